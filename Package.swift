@@ -1,0 +1,72 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every target. A misspelt feature would be ignored in silence: `Sources/KubernetesModel/Features.swift`
+/// turns that into an error.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// Settings of the targets that wrap a C library.
+let wrapping: [SwiftSetting] = settings + [.strictMemorySafety()]
+
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "virt-node",
+    products: [.executable(name: "virt-node", targets: ["virt-node"])],
+    dependencies: [
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CLibvirt", pkgConfig: "libvirt-qemu", providers: [.apt(["libvirt-dev"])]),
+        .systemLibrary(
+            name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .target(name: "KubernetesModel", dependencies: [yams], swiftSettings: settings),
+        .target(name: "KubeVirtModel", dependencies: ["KubernetesModel"], swiftSettings: settings),
+        .target(name: "DomainModel", swiftSettings: settings),
+        .target(
+            name: "HostModel", dependencies: [subprocess, system], exclude: ["Payload"], swiftSettings: settings),
+        .target(
+            name: "DomainPlan", dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel"],
+            swiftSettings: settings),
+        .target(name: "Libvirt", dependencies: ["CLibvirt"], swiftSettings: wrapping),
+        .target(
+            name: "Images", dependencies: ["CArchive", subprocess, system], swiftSettings: wrapping),
+        .target(
+            name: "Disks",
+            dependencies: [
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan", "Images", subprocess, system,
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "Networks", dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan"],
+            swiftSettings: settings),
+        .target(
+            name: "NodeAgent",
+            dependencies: [
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images",
+                "Disks", "Networks", system,
+            ], swiftSettings: settings),
+        .executableTarget(
+            name: "virt-node",
+            dependencies: [
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images",
+                "Disks", "Networks", "NodeAgent", arguments, subprocess, system,
+            ], swiftSettings: settings),
+        .testTarget(name: "HostModelTests", dependencies: ["HostModel", subprocess, system], swiftSettings: settings),
+        .testTarget(name: "ImagesTests", dependencies: ["Images", "CArchive", subprocess, system], swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,120 @@
+import DomainModel
+import Glibc
+import SystemPackage
+
+/// Questions about, and changes of, files that QEMU opens. Files are changed through descriptors that follow no link.
+enum HostFile {
+    enum Kind { case file, blockDevice, other }
+
+    static func status(_ path: FilePath) -> stat? {
+        var status = stat()
+        return lstat(path.string, &status) == 0 ? status : nil
+    }
+
+    static func exists(_ path: FilePath) -> Bool { status(path) != nil }
+
+    static func kind(_ path: FilePath) -> Kind {
+        switch (status(path)?.st_mode ?? 0) & S_IFMT {
+        case S_IFREG: .file
+        case S_IFBLK: .blockDevice
+        default: .other
+        }
+    }
+
+    /// Bytes; of a block device, its capacity.
+    static func size(_ path: FilePath) -> Int64 {
+        guard kind(path) == .blockDevice else { return Int64(status(path)?.st_size ?? 0) }
+        guard let descriptor = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec]) else { return 0 }
+        defer { try? descriptor.close() }
+        return (try? descriptor.seek(offset: 0, from: .end)) ?? 0
+    }
+
+    static func isFullyAllocated(_ path: FilePath) -> Bool {
+        guard let status = status(path) else { return false }
+        return Int64(status.st_blocks) * 512 >= Int64(status.st_size)
+    }
+
+    /// fcntl.h's O_DIRECT, which Glibc's module does not show.
+    #if arch(arm64)
+        private static let directIO: Int32 = 0o200000
+    #else
+        private static let directIO: Int32 = 0o40000
+    #endif
+
+    static func supportsDirectIO(_ path: FilePath) -> Bool {
+        let descriptor = open(path.string, O_RDONLY | directIO | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        close(descriptor)
+        return true
+    }
+
+    /// Makes a file QEMU's own.
+    static func give(
+        _ path: FilePath, to owner: SecurityLabel?, permissions: mode_t, volume: String
+    ) throws(DiskError) {
+        let descriptor = try opened(path, O_RDONLY | O_NOFOLLOW, volume)
+        defer { close(descriptor) }
+        if let owner, fchown(descriptor, owner.uid, owner.gid) != 0 {
+            throw .file(volume: volume, path: path.string, action: "change the owner of", Errno(rawValue: errno))
+        }
+        guard fchmod(descriptor, permissions) == 0 else {
+            throw .file(volume: volume, path: path.string, action: "change the mode of", Errno(rawValue: errno))
+        }
+    }
+
+    static func createSparse(_ path: FilePath, size: Int64, owner: SecurityLabel?, volume: String) throws(DiskError) {
+        var space = statvfs()
+        if statvfs(path.removingLastComponent().string, &space) == 0 {
+            let free = Int64(clamping: UInt64(space.f_bavail) &* UInt64(space.f_frsize))
+            guard free >= size else { throw .noSpace(volume: volume, path: path.string, needed: size, free: free) }
+        }
+        let descriptor = open(path.string, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw .file(volume: volume, path: path.string, action: "make", Errno(rawValue: errno))
+        }
+        defer { close(descriptor) }
+        guard ftruncate(descriptor, off_t(size)) == 0 else {
+            let problem = Errno(rawValue: errno)
+            unlink(path.string)
+            throw .file(volume: volume, path: path.string, action: "set the size of", problem)
+        }
+        if let owner { fchown(descriptor, owner.uid, owner.gid) }
+    }
+
+    private static func opened(_ path: FilePath, _ flags: Int32, _ volume: String) throws(DiskError) -> Int32 {
+        let descriptor = open(path.string, flags | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw .file(volume: volume, path: path.string, action: "open", Errno(rawValue: errno))
+        }
+        return descriptor
+    }
+
+    /// Refuses a file that QEMU's user could not open, before libvirt does so in the middle of a start.
+    static func requireAccess(
+        _ path: FilePath, owner: SecurityLabel?, writing: Bool, volume: String
+    ) throws(DiskError) {
+        guard let owner, owner.uid != 0 else { return }
+        var parent = FilePath("/")
+        for component in path.removingLastComponent().components {
+            parent.append(component)
+            guard let status = followed(parent), !allows(status, owner, 0o1) else { continue }
+            throw .notAccessible(
+                volume: volume, path: path.string, obstacle: "it may not enter \(parent)", user: owner.uid,
+                remedy: "chmod o+x \(parent), or move the file")
+        }
+        guard let status = status(path), !allows(status, owner, writing ? 0o6 : 0o4) else { return }
+        throw .notAccessible(
+            volume: volume, path: path.string, obstacle: "the file belongs to user \(status.st_uid)", user: owner.uid,
+            remedy: "chown \(owner.uid) \(path)")
+    }
+
+    private static func followed(_ path: FilePath) -> stat? {
+        var status = stat()
+        return stat(path.string, &status) == 0 ? status : nil
+    }
+
+    private static func allows(_ status: stat, _ owner: SecurityLabel, _ bits: mode_t) -> Bool {
+        let shift: mode_t = status.st_uid == owner.uid ? 6 : status.st_gid == owner.gid ? 3 : 0
+        return (status.st_mode >> shift) & bits == bits
+    }
+}

@@ -1,0 +1,8 @@
+internal import CLibvirt
+
+/// The error numbers of libvirt that virt-node acts on.
+enum LibvirtCode {
+    static let noDomain = Int(VIR_ERR_NO_DOMAIN.rawValue)
+    static let operationInvalid = Int(VIR_ERR_OPERATION_INVALID.rawValue)
+    static let systemError = Int(VIR_ERR_SYSTEM_ERROR.rawValue)
+}

@@ -1,0 +1,68 @@
+package import KubeVirtModel
+import KubernetesModel
+
+/// A port of the host's loopback that leads to a port of the guest.
+package struct PortForward: Sendable, Equatable {
+    package static let annotation = "virt-node.io/port-forwards"
+
+    package var interface: String
+    package var name: String?
+    package var `protocol`: PortProtocol
+    /// The host's port, on 127.0.0.1.
+    package var host: Int
+    package var guest: Int
+    /// Whether the user named the host's port: then no other will do.
+    package var isFixed: Bool
+
+    package init(
+        interface: String, name: String?, protocol: PortProtocol, host: Int, guest: Int, isFixed: Bool
+    ) {
+        self.interface = interface
+        self.name = name
+        self.protocol = `protocol`
+        self.host = host
+        self.guest = guest
+        self.isFixed = isFixed
+    }
+
+    /// `127.0.0.1:8080 -> 8080/tcp`.
+    package var text: String { "127.0.0.1:\(host) -> \(guest)/\(`protocol`.rawValue.lowercased())" }
+}
+
+/// Which ports are forwarded: those of the interfaces' `ports`.
+package enum PortForwardPlan {
+    /// QEMU runs without privileges and cannot listen below 1024: such a port moves up by this much.
+    package static let privilegedOffset = 10_000
+
+    /// The forwards of a VMI. The annotation `virt-node.io/port-forwards` (`2222:22,8080:80`) fixes ports of the host.
+    package static func of(_ instance: VirtualMachineInstance) throws(NetworkError) -> [PortForward] {
+        var fixed = try fixedPorts(instance.metadata.annotations[PortForward.annotation])
+        var forwards: [PortForward] = []
+        for interface in instance.spec.domain.devices.interfaces where interface.state != .absent {
+            for port in interface.ports {
+                let guest = Int(port.port)
+                let host = fixed.removeValue(forKey: guest)
+                forwards.append(
+                    PortForward(
+                        interface: interface.name, name: port.name, protocol: port.protocol ?? .tcp,
+                        host: host ?? (guest < 1024 ? guest + privilegedOffset : guest), guest: guest,
+                        isFixed: host != nil))
+            }
+        }
+        if let unknown = fixed.keys.min() {
+            throw .forwardUnknown(annotation: PortForward.annotation, port: unknown)
+        }
+        return forwards
+    }
+
+    private static func fixedPorts(_ text: String?) throws(NetworkError) -> [Int: Int] {
+        var ports: [Int: Int] = [:]
+        for entry in (text ?? "").split(separator: ",") {
+            guard let match = entry.wholeMatch(of: /\s*([0-9]{1,5}):([0-9]{1,5})\s*/), let host = Int(match.1),
+                let guest = Int(match.2), (1...65535).contains(host), (1...65535).contains(guest)
+            else { throw .badForward(annotation: PortForward.annotation, entry: String(entry)) }
+            ports[guest] = host
+        }
+        return ports
+    }
+}

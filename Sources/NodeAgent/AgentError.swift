@@ -1,0 +1,79 @@
+package import Disks
+package import DomainPlan
+package import HostModel
+package import Images
+package import Libvirt
+package import Networks
+package import SystemPackage
+
+/// Why a VMI does not run.
+package enum AgentError: Error {
+    case accelerator(AcceleratorError)
+    case emulationForbidden(instance: String, AcceleratorVerdict)
+    case libvirt(instance: String?, step: String, LibvirtError)
+    case images(ImageError)
+    case disk(instance: String, DiskError)
+    case network(instance: String, NetworkError)
+    case plan(DomainPlanError)
+    case firmwareMissing(instance: String, secureBoot: Bool)
+    case alreadyRunning(instance: String, owner: String)
+    case uidInUse(instance: String, uid: String)
+    case domainInTheWay(instance: String, domain: String)
+    case rootTooLong(path: String, limit: Int)
+    case console(instance: String, path: String, Errno)
+    case file(path: String, action: String, Errno)
+    case notRoot
+    case startEnded(instance: String, reason: String)
+    case stopped(instance: String)
+}
+
+extension AgentError {
+    /// The error below, whose text says more.
+    package var cause: (any Error)? {
+        switch self {
+        case .accelerator(let cause): cause
+        case .libvirt(_, _, let cause): cause
+        case .images(let cause): cause
+        case .disk(_, let cause): cause
+        case .network(_, let cause): cause
+        default: nil
+        }
+    }
+
+    /// Whether the host, rather than the VMI, is what is missing.
+    package var isHostFault: Bool {
+        switch self {
+        case .accelerator, .notRoot: true
+        case .libvirt(nil, _, _): true
+        default: false
+        }
+    }
+}
+
+extension AgentError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .accelerator: "this host cannot run VMs as asked"
+        case .emulationForbidden(let instance, let verdict):
+            "\(instance): only emulation works here, and it is forbidden: \(verdict.message)"
+        case .libvirt(let instance, let step, _): (instance.map { "\($0): " } ?? "") + "libvirt failed to \(step)"
+        case .images: "the image store cannot be used"
+        case .disk(let instance, _): "\(instance): a volume cannot be made ready"
+        case .network(let instance, _): "\(instance): its network cannot be made ready"
+        case .plan(let cause): "\(cause)"
+        case .firmwareMissing(let instance, let secureBoot):
+            "\(instance): spec.domain.firmware.bootloader.efi: no UEFI firmware\(secureBoot ? " with secure boot" : "") is installed: apt-get install ovmf"
+        case .alreadyRunning(let instance, let owner): "\(instance) runs already (\(owner)): stop that one, or give this one another name"
+        case .uidInUse(let instance, let uid): "\(instance): metadata.uid \(uid) belongs to a VMI that runs already: remove it from the file"
+        case .domainInTheWay(let instance, let domain):
+            "\(instance): libvirt has a domain \(domain) that is not virt-node's: virsh undefine \(domain), or give the VMI another name"
+        case .rootTooLong(let path, let limit):
+            "\(path) is too long for the sockets of libvirt, which take \(limit) bytes: choose a shorter --root"
+        case .console(let instance, let path, let errno): "\(instance): cannot connect to the serial console \(path): \(errno)"
+        case .file(let path, let action, let errno): "cannot \(action) \(path): \(errno)"
+        case .notRoot: "virt-node run needs root, to start QEMU as a user of its own: sudo virt-node run …"
+        case .startEnded(let instance, let reason): "\(instance): QEMU ended while it started: \(reason)"
+        case .stopped(let instance): "\(instance): stopped before it ran"
+        }
+    }
+}

@@ -1,0 +1,184 @@
+internal import Disks
+internal import DomainModel
+internal import DomainPlan
+internal import HostModel
+internal import Images
+internal import KubeVirtModel
+internal import KubernetesModel
+internal import Libvirt
+internal import Networks
+internal import Synchronization
+internal import SystemPackage
+
+/// A VM whose QEMU runs.
+struct StartedMachine: Sendable {
+    var domain: DomainHandle
+    var console: SerialConsole?
+    var forwards: [PortForward]
+    var live: LiveDomain
+    var warnings: [PlanWarning]
+    var capacities: [String: Int64]
+}
+
+/// Takes a VMI from its spec to a running domain, step by step. What it takes of the host stands in the intent before;
+/// `MachineCleanup` undoes all of it, however far the start came.
+struct MachineStarter: Sendable {
+    let instance: VirtualMachineInstance
+    let environment: MachineEnvironment
+    let intent: Intent
+    let sockets: FilePath
+    let report: @Sendable (MachineReport) -> Void
+
+    private var name: String { instance.qualifiedName }
+    private var folder: FilePath { environment.session.folders.machine(intent.uid) }
+
+    func start() async throws(AgentError) -> StartedMachine {
+        let preparer = makePreparer()
+        let forwards = try network { () throws(NetworkError) in try PortForwardPlan.of(instance) }
+        let images = try await timed(.image, detail: imageDetail) { () async throws(AgentError) in
+            try await disk { () async throws(DiskError) in try await preparer.images() }
+        }
+        try checkStop()
+        let disks = try await timed(.disks, detail: "\(instance.spec.volumes.count) volumes") { () async throws(AgentError) in
+            try await disk { () async throws(DiskError) in try await preparer.disks(images) }
+        }
+        try checkStop()
+        await environment.limiter.enter()
+        let result: Result<StartedMachine, AgentError>
+        do throws(AgentError) {
+            result = .success(try await launch(images, disks, forwards))
+        } catch {
+            result = .failure(error)
+        }
+        await environment.limiter.leave()
+        return try result.get()
+    }
+
+    private func launch(
+        _ images: PreparedImages, _ disks: [String: PreparedDisk], _ forwards: [PortForward]
+    ) async throws(AgentError) -> StartedMachine {
+        try checkStop()
+        let plan = try makePlan(images, disks)
+        let domain = try await timed(.define, detail: plan.domain.name) { () async throws(AgentError) in
+            try await libvirt("define the domain") { () async throws(LibvirtError) in
+                try await environment.connection.define(plan.domain.xml().text)
+            }
+        }
+        return try await timed(.start, detail: "QEMU as \(environment.user.name)") { () async throws(AgentError) in
+            try await run(domain, plan, disks, forwards)
+        }
+    }
+
+    /// Starts the domain paused, so that no byte of the console is lost and the forwards are there before the guest.
+    private func run(
+        _ domain: DomainHandle, _ plan: DomainPlan, _ disks: [String: PreparedDisk], _ forwards: [PortForward]
+    ) async throws(AgentError) -> StartedMachine {
+        try await libvirt("start the domain") { () async throws(LibvirtError) in try await domain.start(paused: true) }
+        let console = try connectConsole(plan)
+        let opened = try await open(forwards, domain)
+        if instance.spec.startStrategy != .paused {
+            try await libvirt("resume the guest") { () async throws(LibvirtError) in try await domain.resume() }
+        }
+        let xml = try await libvirt("read the domain") { () async throws(LibvirtError) in try await domain.xml() }
+        guard let live = try? LiveDomain(xml) else {
+            throw .startEnded(instance: name, reason: "libvirt's description of it cannot be read")
+        }
+        return StartedMachine(
+            domain: domain, console: console, forwards: opened, live: live, warnings: plan.warnings,
+            capacities: disks.mapValues(\.capacity))
+    }
+
+    private func connectConsole(_ plan: DomainPlan) throws(AgentError) -> SerialConsole? {
+        guard let path = plan.domain.devices.serials.first?.socket else { return nil }
+        do throws(Errno) { return try SerialConsole(path: path) } catch {
+            throw .console(instance: name, path: path, error)
+        }
+    }
+
+    private func open(_ forwards: [PortForward], _ domain: DomainHandle) async throws(AgentError) -> [PortForward] {
+        guard !forwards.isEmpty else { return [] }
+        do {
+            return try await PortForwarder { try await domain.humanMonitor($0) }.open(forwards)
+        } catch let error as NetworkError {
+            throw .network(instance: name, error)
+        } catch let error as LibvirtError {
+            throw .libvirt(instance: name, step: "forward ports", error)
+        } catch {
+            throw .startEnded(instance: name, reason: "\(error)")
+        }
+    }
+
+    private func makePlan(_ images: PreparedImages, _ disks: [String: PreparedDisk]) throws(AgentError) -> DomainPlan {
+        var resources = PreparedResources(
+            serialSocket: sockets.appending("serial0").string, vncSocket: sockets.appending("vnc").string)
+        if environment.connection.endpoint.isEmbedded { resources.agentSocket = sockets.appending("agent").string }
+        resources.disks = disks
+        resources.kernel = images.kernel
+        resources.interfaces = UserModeNetwork.prepare(instance)
+        if let efi = instance.spec.domain.firmware?.bootloader?.efi {
+            let secure = efi.secureBoot ?? true
+            guard
+                let loader = try FirmwareFiles.prepare(secureBoot: secure, folder: folder, user: environment.user)
+            else { throw .firmwareMissing(instance: name, secureBoot: secure) }
+            resources.firmware = loader
+        }
+        let metadata = DomainMetadata(
+            uid: intent.uid, namespace: instance.namespace, name: instance.name,
+            generation: instance.metadata.generation ?? 1, owner: environment.session.owner, bootID: intent.bootID)
+        let request = PlanRequest(
+            instance: instance, accelerator: environment.verdict.verdict == .kvm ? .kvm : .emulation,
+            resources: resources, metadata: metadata, securityLabel: environment.user.label)
+        do throws(DomainPlanError) { return try DomainPlan(request) } catch { throw .plan(error) }
+    }
+
+    private func makePreparer() -> DiskPreparer {
+        let report = self.report
+        return DiskPreparer(
+            instance: instance, objects: environment.objects, store: environment.store, registry: environment.registry,
+            folder: folder, claims: environment.session.folders.claims, owner: environment.user.label,
+            progress: { image, progress in report(.imageProgress(image: image, progress)) })
+    }
+
+    private var imageDetail: String {
+        let images =
+            instance.spec.volumes.compactMap { $0.containerDisk?.image }
+            + [instance.spec.domain.firmware?.kernelBoot?.container?.image].compactMap { $0 }
+        return images.isEmpty ? "none needed" : images.joined(separator: ", ")
+    }
+
+    private func checkStop() throws(AgentError) {
+        if Task.isCancelled { throw .stopped(instance: name) }
+    }
+
+    private func timed<Value>(
+        _ step: MachineStep, detail: String, _ body: () async throws(AgentError) -> Value
+    ) async throws(AgentError) -> Value {
+        let clock = ContinuousClock()
+        let begin = clock.now
+        let value = try await body()
+        report(.step(step, seconds: begin.duration(to: clock.now).inSeconds, detail: detail))
+        return value
+    }
+
+    private func disk<Value>(_ body: () async throws(DiskError) -> Value) async throws(AgentError) -> Value {
+        do throws(DiskError) { return try await body() } catch { throw .disk(instance: name, error) }
+    }
+
+    private func network<Value>(_ body: () throws(NetworkError) -> Value) throws(AgentError) -> Value {
+        do throws(NetworkError) { return try body() } catch { throw .network(instance: name, error) }
+    }
+
+    private func libvirt<Value>(
+        _ step: String, _ body: () async throws(LibvirtError) -> Value
+    ) async throws(AgentError) -> Value {
+        do throws(LibvirtError) { return try await body() } catch {
+            throw .libvirt(instance: name, step: step, error)
+        }
+    }
+}
+
+extension Duration {
+    package var inSeconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,55 @@
+internal import FoundationEssentials
+internal import Glibc
+package import SystemPackage
+
+/// The folder of libvirt's embedded driver.
+package struct EmbeddedRoot: Sendable {
+    package var path: FilePath
+    /// Where what libvirt learnt about QEMU is kept between sessions: learning takes seconds, reading milliseconds.
+    package var capabilities: FilePath
+
+    private var ownCapabilities: FilePath { path.appending("cache").appending("qemu").appending("capabilities") }
+    /// `ROOT/lib/qemu/domain-NNN-` and 20 bytes of name and `/monitor.sock` must fit into a socket's 107 bytes.
+    private static let pathLimit = 107 - 59
+
+    /// Writes the driver's configuration and brings the capabilities along.
+    package func prepare() throws(AgentError) {
+        guard path.string.utf8.count <= Self.pathLimit else {
+            throw .rootTooLong(path: path.string, limit: Self.pathLimit)
+        }
+        try Files.makeFolder(path, mode: 0o711)
+        try Files.makeFolder(path.appending("etc"), mode: 0o700)
+        try Files.writeAtomically(Data(Self.configuration.utf8), to: path.appending("etc").appending("qemu.conf"))
+        try Files.makeFolder(ownCapabilities, mode: 0o711)
+        copyCapabilities(from: capabilities, to: ownCapabilities)
+    }
+
+    /// Whether libvirt knows QEMU already.
+    package var isWarm: Bool { !Files.names(in: ownCapabilities).isEmpty }
+
+    /// Keeps what libvirt learnt for the next session.
+    package func keepCapabilities() {
+        try? Files.makeFolder(capabilities, mode: 0o700)
+        copyCapabilities(from: ownCapabilities, to: capabilities)
+    }
+
+    /// A copy that fails costs the next session its seconds, and nothing else.
+    private func copyCapabilities(from source: FilePath, to target: FilePath) {
+        for name in Files.names(in: source) where name.hasSuffix(".xml") {
+            guard let data = Files.read(source.appending(name)), data != Files.read(target.appending(name)) else { continue }
+            try? Files.writeAtomically(data, to: target.appending(name))
+        }
+    }
+
+    /// Each domain names QEMU's user itself. `user` is whom libvirt asks whether it may open /dev/kvm: root, since a
+    /// user that may not would make libvirt doubt its cache at every call, and probe QEMU anew for seconds.
+    private static let configuration = """
+        stdio_handler = "file"
+        user = "root"
+        group = "root"
+        dynamic_ownership = 0
+        remember_owner = 0
+        seccomp_sandbox = 1
+
+        """
+}

@@ -1,0 +1,68 @@
+internal import FoundationEssentials
+internal import SystemPackage
+
+/// What must be undone for a VM, written and synced before the first resource of the host is taken.
+package struct Intent: Codable, Sendable, Equatable {
+    /// The newest layout that this version reads.
+    static let currentSchema = 1
+
+    package var schema = Intent.currentSchema
+    package var uid: String
+    package var namespace: String
+    package var name: String
+    package var domain: String
+    package var domainUUID: String
+    /// The session that runs the VM.
+    package var session: String
+    package var processID: Int32
+    package var bootID: String
+    /// `qemu:///system`, or the embedded driver's URI.
+    package var libvirtURI: String
+    /// Folders that are removed with the VM.
+    package var folders: [String]
+
+    package var qualifiedName: String { "\(namespace)/\(name)" }
+}
+
+/// The intents of a node, one file a VM, named by its domain: so that a name is taken once.
+package struct IntentStore: Sendable {
+    let folders: SessionFolders
+
+    package init(_ folders: SessionFolders) { self.folders = folders }
+
+    /// Writes an intent; fails where a VM of that name, or of that uid, has one.
+    package func begin(_ intent: Intent) throws(AgentError) {
+        try Files.makeFolder(folders.intents, mode: 0o700)
+        if let twin = all().first(where: { $0.uid == intent.uid && $0.domain != intent.domain }) {
+            throw .uidInUse(instance: intent.qualifiedName, uid: twin.uid)
+        }
+        do { try Files.writeAtomically(try encode(intent), to: folders.intent(intent.domain), exclusive: true) } catch {
+            guard case .file(_, _, .fileExists) = error else { throw error }
+            let twin = read(folders.intent(intent.domain))
+            let owner = twin.map { "virt-node run, process \($0.processID)" } ?? "owner unknown"
+            throw .alreadyRunning(instance: intent.qualifiedName, owner: owner)
+        }
+    }
+
+    /// Removes an intent, once all that it names is undone.
+    package func end(_ intent: Intent) throws(AgentError) { try Files.remove(folders.intent(intent.domain)) }
+
+    /// Every intent that this version can read; a newer one's is left alone.
+    package func all() -> [Intent] {
+        Files.names(in: folders.intents).filter { $0.hasSuffix(".json") && !$0.hasPrefix(".") }
+            .compactMap { read(folders.intents.appending($0)) }
+    }
+
+    private func read(_ path: FilePath) -> Intent? {
+        guard let data = Files.read(path), let intent = try? JSONDecoder().decode(Intent.self, from: data) else { return nil }
+        return intent.schema <= Intent.currentSchema ? intent : nil
+    }
+
+    private func encode(_ intent: Intent) throws(AgentError) -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        do { return try encoder.encode(intent) } catch {
+            throw .file(path: folders.intent(intent.domain).string, action: "encode", .invalidArgument)
+        }
+    }
+}

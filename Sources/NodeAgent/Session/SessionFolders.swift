@@ -1,0 +1,35 @@
+package import HostModel
+package import SystemPackage
+
+/// Where the sessions of a node keep their things.
+///
+///     RUN/sessions.lock          held for a moment, while sessions begin and are looked over
+///     RUN/r/ID/                  a session: one foreground run
+///     RUN/r/ID/lock              held by its process for life
+///     RUN/r/ID/l/                the embedded driver's root; the names are short because sockets' paths are
+///     RUN/r/ID/v/N/              sockets of the session's Nth VM
+///     STATE/intents/DOMAIN.json  what must be undone for a VM, written before anything is taken
+///     STATE/vms/UID/             overlays and media of a VM
+///     STATE/claims/NS/NAME/      claims of a host without a cluster
+///     CACHE/images/              the image store
+///     CACHE/capabilities/        what libvirt found out about QEMU
+package struct SessionFolders: Sendable {
+    package var node: NodeFolders
+
+    package init(_ node: NodeFolders) { self.node = node }
+
+    package var sessions: FilePath { node.run.appending("r") }
+    package var sessionsLock: FilePath { node.run.appending("sessions.lock") }
+    package var intents: FilePath { node.state.appending("intents") }
+    package var machines: FilePath { node.state.appending("vms") }
+    package var claims: FilePath { node.state.appending("claims") }
+    package var images: FilePath { node.cache.appending("images") }
+    package var capabilities: FilePath { node.cache.appending("capabilities") }
+
+    package func session(_ id: String) -> FilePath { sessions.appending(id) }
+    package func lock(_ id: String) -> FilePath { session(id).appending("lock") }
+    package func embeddedRoot(_ id: String) -> FilePath { session(id).appending("l") }
+    package func sockets(_ id: String, _ index: Int) -> FilePath { session(id).appending("v").appending("\(index)") }
+    package func machine(_ uid: String) -> FilePath { machines.appending(uid) }
+    package func intent(_ domain: String) -> FilePath { intents.appending("\(domain).json") }
+}

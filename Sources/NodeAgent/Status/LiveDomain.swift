@@ -1,0 +1,38 @@
+package import DomainModel
+
+/// What libvirt's live document says of a running domain.
+package struct LiveDomain: Sendable, Equatable {
+    package struct Interface: Sendable, Equatable {
+        package var name: String
+        package var mac: String
+        package var linkState: String
+    }
+
+    /// The machine type as QEMU resolved it, such as `pc-q35-7.2`.
+    package var machine: String
+    package var memoryBytes: Int64
+    /// Target names by volume.
+    package var targets: [String: String]
+    package var interfaces: [Interface]
+
+    package init(_ xml: String) throws(XMLError) {
+        let root = try XMLReader.read(xml)
+        machine = root["os"]?["type"]?.attributes["machine"] ?? ""
+        memoryBytes = (Int64(root["memory"]?.text ?? "") ?? 0) * 1024
+        let devices = root["devices"]
+        targets = [:]
+        for disk in devices?.all("disk") ?? [] {
+            guard let name = Self.userAlias(disk), let target = disk["target"]?.attributes["dev"] else { continue }
+            targets[name] = target
+        }
+        interfaces = (devices?.all("interface") ?? []).compactMap { element in
+            guard let name = Self.userAlias(element), let mac = element["mac"]?.attributes["address"] else { return nil }
+            return Interface(name: name, mac: mac, linkState: element["link"]?.attributes["state"] ?? "up")
+        }
+    }
+
+    private static func userAlias(_ element: XMLElement) -> String? {
+        guard let alias = element["alias"]?.attributes["name"], alias.hasPrefix("ua-") else { return nil }
+        return String(alias.dropFirst(3))
+    }
+}

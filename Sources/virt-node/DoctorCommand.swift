@@ -1,0 +1,108 @@
+import ArgumentParser
+import FoundationEssentials
+import HostModel
+import KubernetesModel
+import SystemPackage
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// `virt-node doctor`: what this node can do, with evidence and remedies.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check whether and how well this node can run VMs.",
+        discussion: """
+            Looks at the accelerator, libvirt, QEMU, the kernel and the programs that VMs need, and says what was \
+            found and what to do. The accelerator is probed by running guest code, once per boot.
+
+            Exits with 0 when VMs can run, be it emulated, and with 5 when they cannot.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table
+        case wide
+        case json
+        case yaml
+    }
+
+    @Option(name: .shortAndLong, help: "Print a table, or json or yaml for programs.")
+    var output: Format = .table
+
+    @Option(help: ArgumentHelp("Keep run files, state and cache below this folder.", valueName: "dir"))
+    var root: String = "/"
+
+    @Option(help: ArgumentHelp("Choose the accelerator: auto, kvm (or fail) or emulation.", valueName: "mode"))
+    var accelerator: AcceleratorMode = .auto
+
+    @Flag(help: "Probe the accelerator anew, even if it was probed since this machine booted.")
+    var refresh = false
+
+    @Flag(help: "Remove what dead VMs and runs left behind.")
+    var clean = false
+
+    func run() async throws {
+        let folders = NodeFolders(root: FilePath(root))
+        if clean {
+            try await DoctorWiring.standard.clean(folders)
+            return
+        }
+        let (report, failure) = await examine(folders)
+        print(try text(of: report), terminator: "")
+        if let failure, accelerator == .kvm { try note("virt-node: \(failure)") }
+        if !report.canRunVirtualMachines || failure != nil && accelerator == .kvm {
+            throw ExitCode(5)
+        }
+    }
+
+    private func examine(_ folders: NodeFolders) async -> (DoctorReport, AcceleratorError?) {
+        let libvirt = await DoctorWiring.standard.libvirt()
+        var failure: AcceleratorError?
+        let verdict: AcceleratorVerdict
+        do {
+            verdict = try await AcceleratorVerdict.current(accelerator, refresh: refresh, folders: folders)
+        } catch {
+            failure = error
+            verdict = AcceleratorVerdict(unusable: error)
+        }
+        let context = DoctorContext(
+            host: Host(probing: HostRoot()), accelerator: verdict, libvirt: libvirt, folders: folders)
+        return (Doctor.examine(context), failure)
+    }
+
+    private func text(of report: DoctorReport) throws -> String {
+        switch output {
+        case .table: return DoctorTable(report: report, colors: isatty(STDOUT_FILENO) == 1).text
+        case .wide: return DoctorTable(report: report, colors: isatty(STDOUT_FILENO) == 1, wide: true).text
+        case .json: return try json(report) + "\n"
+        case .yaml: return try DocumentReader().read(json(report)).map(DocumentWriter.yaml).joined()
+        }
+    }
+
+    private func json(_ report: DoctorReport) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(report), as: UTF8.self)
+    }
+
+    private func note(_ line: String) throws {
+        _ = try FileDescriptor.standardError.writeAll("\(line)\n".utf8)
+    }
+}
+
+extension AcceleratorMode: ExpressibleByArgument {}
+
+/// What `doctor` takes from modules that it does not know.
+struct DoctorWiring: Sendable {
+    /// Asks libvirt; answers within a few seconds whatever its daemon does.
+    var libvirt: @Sendable () async -> LibvirtFacts
+    /// `--clean`: prints what it removes.
+    var clean: @Sendable (NodeFolders) async throws -> Void
+
+    static let standard = DoctorWiring(
+        libvirt: { LibvirtFacts(probing: HostRoot()) },
+        clean: { _ in throw ValidationError("--clean is not part of this build.") })
+}

@@ -1,0 +1,39 @@
+import Testing
+
+@testable import Images
+
+@Suite struct SHA256Tests {
+    @Test(
+        "the digests of FIPS 180-4's examples come out",
+        arguments: [
+            ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (
+                "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+                "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+            ),
+        ])
+    func examples(text: String, hex: String) { #expect(ImageDigest.of(text.utf8).hex == hex) }
+
+    @Test("the digest does not depend on how the bytes are cut")
+    func cuts() {
+        let bytes = rawDisk(1000)
+        let whole = ImageDigest.of(bytes)
+        for cut in [1, 3, 55, 56, 63, 64, 65, 127, 128, 500] {
+            var hash = SHA256()
+            for start in stride(from: 0, to: bytes.count, by: cut) {
+                hash.update(Array(bytes[start..<min(bytes.count, start + cut)]))
+            }
+            #expect(ImageDigest(bytes: hash.finalize()) == whole, "cut \(cut)")
+        }
+    }
+
+    @Test(
+        "a digest of another algorithm, length or case is none",
+        arguments: [
+            "md5:00", "sha256:", "sha256:\(String(repeating: "A", count: 64))",
+            "sha256:\(String(repeating: "g", count: 64))",
+            "sha256:\(String(repeating: "a", count: 63))", String(repeating: "a", count: 64),
+        ])
+    func malformed(text: String) { #expect(ImageDigest(text) == nil) }
+}
