@@ -48,7 +48,7 @@ final class MachineDriver {
         }
         let starter = MachineStarter(
             instance: machine.instance, environment: environment, intent: intent, sockets: sockets,
-            report: machine.report)
+            report: machine.report, prepared: { [machine] in machine.send(.prepared) })
         await withTaskGroup(of: Void.self) { group in
             perform(lifecycle.handle(.startRequested), starter, &group)
             for await input in inputs {
@@ -98,6 +98,9 @@ final class MachineDriver {
         switch input {
         case .lifecycle(let input): perform(lifecycle.handle(input), starter, &group)
         case .event(let event): take(event, starter, &group)
+        case .prepared:
+            seen.enter(.scheduled, at: .now)
+            publish()
         case .started(.success(let started)): didStart(started, starter, &group)
         case .started(.failure(let error)):
             if case .stopped = error {} else {
@@ -128,7 +131,6 @@ final class MachineDriver {
         }
         seen.runtimeUser = environment.user.label.uid
         seen.isPaused = machine.instance.spec.startStrategy == .paused
-        seen.enter(.scheduled, at: .now)
         seen.enter(.running, at: .now)
         for warning in seen.warnings { machine.report(.warning("\(warning.field): \(warning.message)")) }
         for forward in started.forwards {

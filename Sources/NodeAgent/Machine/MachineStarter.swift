@@ -28,6 +28,7 @@ struct MachineStarter: Sendable {
     let intent: Intent
     let sockets: FilePath
     let report: @Sendable (MachineReport) -> Void
+    let prepared: @Sendable () -> Void
 
     private var name: String { instance.qualifiedName }
     private var folder: FilePath { environment.session.folders.machine(intent.uid) }
@@ -43,6 +44,7 @@ struct MachineStarter: Sendable {
             try await disk { () async throws(DiskError) in try await preparer.disks(images) }
         }
         try checkStop()
+        prepared()
         await environment.limiter.enter()
         let result: Result<StartedMachine, AgentError>
         do throws(AgentError) {

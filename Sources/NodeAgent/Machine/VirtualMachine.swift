@@ -59,6 +59,8 @@ package final class VirtualMachine: Sendable {
 enum MachineInput: Sendable {
     case lifecycle(MachineStateMachine.Input)
     case event(DomainEvent.Kind)
+    /// All volumes are ready.
+    case prepared
     case started(Result<StartedMachine, AgentError>)
     case console([UInt8])
     case agentObserved(AgentObservation)
