@@ -68,5 +68,8 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(name: "HostModelTests", dependencies: ["HostModel", subprocess, system], swiftSettings: settings),
         .testTarget(name: "ImagesTests", dependencies: ["Images", "CArchive", subprocess, system], swiftSettings: settings),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["virt-node", "KubeVirtModel", "KubernetesModel"],
+            swiftSettings: settings),
     ]
 )

@@ -30,7 +30,7 @@ package struct ConfigObject: Sendable, Equatable {
             for (key, text) in texts {
                 if !encoded {
                     data[key] = Array(text.utf8)
-                } else if let bytes = Data(base64Encoded: text, options: .ignoreUnknownCharacters) {
+                } else if let bytes = Data(base64Encoded: text.filter { !$0.isNewline }) {
                     data[key] = Array(bytes)
                 } else {
                     context.within(field) { context in

@@ -18,7 +18,11 @@ package struct DocumentReader: Sendable {
             var reader = JSONReader(text, maximumDepth: maximumDepth, maximumNodes: maximumNodes)
             do { return [try reader.read()] } catch {
                 // A YAML document may open with a flow mapping too; the JSON error stands if YAML cannot read it either.
-                guard case .syntax = error, let documents = try? readYAML(text) else { throw error }
+                switch error {
+                case .syntax, .keyIsNotAString: break
+                case .tooLarge, .tooDeep, .tooManyNodes, .duplicateKey: throw error
+                }
+                guard let documents = try? readYAML(text) else { throw error }
                 return documents
             }
         }

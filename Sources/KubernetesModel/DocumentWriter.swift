@@ -18,7 +18,7 @@ package enum DocumentWriter {
         case .string(let text): return .scalar(stringScalar(text))
         case .array(let elements): return Node(elements.map(yamsNode), Tag(.implicit), elements.isEmpty ? .flow : .block)
         case .object(let members):
-            let pairs = members.map { (Node($0.name, Tag(.implicit)), yamsNode($0.value)) }
+            let pairs = members.map { (Node.scalar(stringScalar($0.name)), yamsNode($0.value)) }
             return Node(pairs, Tag(.implicit), pairs.isEmpty ? .flow : .block)
         }
     }
@@ -27,7 +27,7 @@ package enum DocumentWriter {
     private static func stringScalar(_ text: String) -> Node.Scalar {
         if text.contains("\n") { return Node.Scalar(text, Tag(.str), .literal) }
         let plain = Node.Scalar(text, Tag(.implicit), .plain)
-        let readsAsString = Node.scalar(plain).tag == Tag(.str) && !text.isEmpty
+        let readsAsString = Node.scalar(plain).tag == Tag(.str) && !text.isEmpty && !DocumentReader.shortBooleans.contains(text)
         return readsAsString ? plain : Node.Scalar(text, Tag(.str), .doubleQuoted)
     }
 

@@ -3,6 +3,7 @@ package enum NearestName {
     /// The candidate that takes the fewest edits (insert, delete, replace, swap of neighbours), where those are few
     /// enough for a slip of the finger.
     package static func of(_ name: String, among candidates: [String]) -> String? {
+        guard name.count <= 64 else { return nil }
         let limit = max(1, name.count / 3)
         return candidates.map { ($0, distance(name.lowercased(), $0.lowercased())) }
             .filter { $0.1 <= limit }

@@ -16,12 +16,14 @@ package struct Quantity: Sendable, Equatable, FieldValue {
         let units: [(String, Int64)] = [("Gi", 1 << 30), ("Mi", 1 << 20), ("Ki", 1 << 10)]
         let unit = bytes == 0 ? nil : units.first { bytes % $0.1 == 0 }
         text = unit.map { "\(bytes / $0.1)\($0.0)" } ?? "\(bytes)"
-        milli = bytes.multipliedReportingOverflow(by: 1000).overflow ? .max : bytes * 1000
+        let (product, overflow) = bytes.multipliedReportingOverflow(by: 1000)
+        milli = overflow ? (bytes < 0 ? .min : .max) : product
     }
 
     /// Reads a quantity; nil where the text is none, or is too large for 2^63 thousandths.
     package init?(_ text: String) {
-        guard let match = text.wholeMatch(of: /([+-]?)([0-9]*)(?:\.([0-9]*))?([A-Za-z]*)([+-]?[0-9]*)/) else { return nil }
+        guard text.utf8.count <= 64,
+            let match = text.wholeMatch(of: /([+-]?)([0-9]*)(?:\.([0-9]*))?([A-Za-z]*)([+-]?[0-9]*)/) else { return nil }
         let (_, sign, whole, fraction, letters, exponent) = match.output
         let digits = whole + (fraction ?? "")
         guard !digits.isEmpty, digits.count <= 40,
@@ -41,7 +43,7 @@ package struct Quantity: Sendable, Equatable, FieldValue {
 
     private static func scale(_ letters: String, _ exponent: String) -> Scale? {
         if letters == "e" || letters == "E" {
-            guard let exponent = Int(exponent), abs(exponent) <= 30 else {
+            guard let exponent = Int(exponent), (-30...30).contains(exponent) else {
                 return letters == "E" && exponent.isEmpty ? .decimal(exponent: 18) : nil
             }
             return .decimal(exponent: exponent)

@@ -3,7 +3,7 @@ package enum FieldSupport: Sendable, Equatable {
     case implemented
     /// Read and kept, but somebody else's business (the scheduler's, say).
     case elsewhere
-    /// Refused with this reason where a VMI sets it.
+    /// Refused with this reason where a VMI sets it to anything but `false` or an empty list.
     case notYet(String)
 }
 
@@ -107,7 +107,7 @@ extension TableModel {
                 }
                 if let decode = field.decode { return decode(member.value, &model, &context) }
                 model.unknownFields.append(member)
-                if case .notYet(let reason) = field.support {
+                if case .notYet(let reason) = field.support, !member.value.asksForNothing {
                     context.report(.error, "virt-node cannot do this yet: \(reason)", at: member.value.position)
                 }
             }
@@ -132,6 +132,11 @@ extension TableModel {
         }
         return .object(members + unknownFields)
     }
+}
+
+extension DocumentNode {
+    /// Whether a field with this value says no more than one that is absent.
+    fileprivate var asksForNothing: Bool { value == .bool(false) || value == .array([]) }
 }
 
 /// An object whose presence is all it says, such as `masquerade: {}`.

@@ -3,10 +3,12 @@ internal import Yams
 extension DocumentReader {
     /// Reads YAML through Yams' `compose`, which keeps the text and the place of every scalar.
     func readYAML(_ text: String) throws(DocumentError) -> [DocumentNode] {
-        guard Self.flowDepth(of: text) <= 10 * maximumDepth else { throw .tooDeep(limit: maximumDepth) }
+        guard Self.depth(of: text) <= 10 * maximumDepth else { throw .tooDeep(limit: maximumDepth) }
         var documents: [DocumentNode] = []
         do {
-            for node in try Yams.compose_all(yaml: text) {
+            // Not `compose_all`: its sequence ends at an error as it does at the end of the text.
+            let parser = try Yams.Parser(yaml: text)
+            while let node = try parser.nextRoot() {
                 var budget = maximumNodes
                 let document = try convert(node, depth: 0, budget: &budget)
                 if document.value != .null { documents.append(document) }
@@ -58,12 +60,16 @@ extension DocumentReader {
         return members
     }
 
+    /// YAML 1.1's booleans that Yams takes for strings, and kubectl does not.
+    static let shortBooleans: Set<String> = ["y", "Y", "n", "N"]
+
     /// The meaning of a scalar by YAML 1.1's rules, which kubectl follows too: only plain scalars are anything but strings.
     private static func value(of scalar: Node.Scalar, tag: Tag) -> DocumentNode.Value {
         let text = scalar.string
         guard scalar.style == .plain else { return .string(text) }
         if tag == Tag(.null) { return .null }
-        if tag == Tag(.bool) { return .bool(["true", "yes", "on", "y"].contains(text.lowercased())) }
+        if shortBooleans.contains(text) { return .bool(text.lowercased() == "y") }
+        if tag == Tag(.bool) { return .bool(["true", "yes", "on"].contains(text.lowercased())) }
         if tag == Tag(.int) || tag == Tag(.float), let decimal = Self.decimal(text) { return .number(decimal) }
         return .string(text)
     }
@@ -82,23 +88,43 @@ extension DocumentReader {
         if digits.count > 1, digits.hasPrefix("0"), digits.allSatisfy({ ("0"..."7").contains($0) }) {
             return UInt64(digits, radix: 8).map { sign + String($0) }
         }
-        guard Double(digits) != nil, digits.first?.isNumber == true || digits.first == "." else { return nil }
-        return sign + digits
+        guard let match = digits.wholeMatch(of: /([0-9]*)(?:\.([0-9]*))?([eE][+-]?[0-9]+)?/) else { return nil }
+        let (_, whole, fraction, exponent) = match.output
+        guard !whole.isEmpty || !(fraction ?? "").isEmpty else { return nil }
+        let significant = whole.drop { $0 == "0" }
+        let decimals = fraction.map { $0.isEmpty ? ".0" : ".\($0)" } ?? ""
+        return sign + (significant.isEmpty ? "0" : significant) + decimals + (exponent ?? "")
     }
 
-    /// How deep flow brackets may nest, known before a recursive parser sees the text. Brackets within strings count
-    /// too, so this is an upper bound, and its limit is ten times the real one.
-    private static func flowDepth(of text: String) -> Int {
-        var depth = 0
+    /// How deep collections may nest, known before a recursive parser sees the text: open brackets, and the columns at
+    /// which open blocks began, each of which may hold a map and a list. What stands within strings counts too, so this
+    /// is an upper bound, and its limit is ten times the real one.
+    private static func depth(of text: String) -> Int {
+        var brackets = 0
+        var columns: [Int] = []
         var deepest = 0
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "["), UInt8(ascii: "{"):
-                depth += 1
-                deepest = max(deepest, depth)
-            case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
-            default: continue
+        var column = 0
+        var mayOpenBlock = true
+        var bytes = text.utf8.makeIterator()
+        var next = bytes.next()
+        while let byte = next {
+            next = bytes.next()
+            if byte == 0x0A {
+                (column, mayOpenBlock) = (0, true)
+                continue
             }
+            if mayOpenBlock, byte != 0x20, byte != 0x09 {
+                while let last = columns.last, last >= column { columns.removeLast() }
+                columns.append(column)
+                mayOpenBlock = "-?:".utf8.contains(byte) && (next ?? 0x20) <= 0x20
+            }
+            switch byte {
+            case UInt8(ascii: "["), UInt8(ascii: "{"): brackets += 1
+            case UInt8(ascii: "]"), UInt8(ascii: "}"): brackets = max(0, brackets - 1)
+            default: break
+            }
+            deepest = max(deepest, brackets + 2 * columns.count)
+            column += 1
         }
         return deepest
     }

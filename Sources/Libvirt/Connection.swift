@@ -57,16 +57,6 @@ internal import Synchronization
         return versionText(version)
     }
 
-    /// The hypervisor's version. Maps to `virConnectGetVersion`.
-    package func hypervisorVersion() async throws(LibvirtError) -> String {
-        try await pool.run { () throws(LibvirtError) in
-            var version: UInt = 0
-            // SAFETY: `version` lives across the call.
-            try checked("virConnectGetVersion", unsafe virConnectGetVersion(self.pointer, &version))
-            return versionText(version)
-        }
-    }
-
     /// Maps to `virDomainDefineXMLFlags`.
     package func define(_ xml: String, validate: Bool = false) async throws(LibvirtError) -> DomainHandle {
         try await pool.run { () throws(LibvirtError) in
@@ -105,6 +95,6 @@ internal import Synchronization
     }
 }
 
-private func versionText(_ version: UInt) -> String {
+func versionText(_ version: UInt) -> String {
     "\(version / 1_000_000).\(version / 1000 % 1000).\(version % 1000)"
 }

@@ -2,6 +2,8 @@ import ArgumentParser
 import FoundationEssentials
 import HostModel
 import KubernetesModel
+import Libvirt
+import NodeAgent
 import SystemPackage
 
 #if canImport(Glibc)
@@ -46,10 +48,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folders = NodeFolders(root: FilePath(root))
-        if clean {
-            try await DoctorWiring.standard.clean(folders)
-            return
-        }
+        if clean { return try await sweep(folders) }
         let (report, failure) = await examine(folders)
         print(try text(of: report), terminator: "")
         if let failure, accelerator == .kvm { try note("virt-node: \(failure)") }
@@ -59,7 +58,7 @@ struct DoctorCommand: AsyncParsableCommand {
     }
 
     private func examine(_ folders: NodeFolders) async -> (DoctorReport, AcceleratorError?) {
-        let libvirt = await DoctorWiring.standard.libvirt()
+        let libvirt = await LibvirtFacts.current()
         var failure: AcceleratorError?
         let verdict: AcceleratorVerdict
         do {
@@ -71,6 +70,22 @@ struct DoctorCommand: AsyncParsableCommand {
         let context = DoctorContext(
             host: Host(probing: HostRoot()), accelerator: verdict, libvirt: libvirt, folders: folders)
         return (Doctor.examine(context), failure)
+    }
+
+    /// `--clean`: removes what dead runs left, and names it.
+    private func sweep(_ folders: NodeFolders) async throws {
+        let report: SweepReport
+        do throws(AgentError) {
+            report = try await LeftoverSweeper(SessionFolders(folders)).sweep(
+                pool: BlockingPool(label: "libvirt", width: 2))
+        } catch {
+            try note("virt-node: \(ErrorText.line(error))")
+            throw ExitCode.failure
+        }
+        for line in report.removed { print("removed \(line)") }
+        for line in report.problems { try note("virt-node: \(line)") }
+        if report.removed.isEmpty, report.problems.isEmpty { print("nothing was left behind") }
+        if !report.problems.isEmpty { throw ExitCode.failure }
     }
 
     private func text(of report: DoctorReport) throws -> String {
@@ -95,14 +110,17 @@ struct DoctorCommand: AsyncParsableCommand {
 
 extension AcceleratorMode: ExpressibleByArgument {}
 
-/// What `doctor` takes from modules that it does not know.
-struct DoctorWiring: Sendable {
-    /// Asks libvirt; answers within a few seconds whatever its daemon does.
-    var libvirt: @Sendable () async -> LibvirtFacts
-    /// `--clean`: prints what it removes.
-    var clean: @Sendable (NodeFolders) async throws -> Void
-
-    static let standard = DoctorWiring(
-        libvirt: { LibvirtFacts(probing: HostRoot()) },
-        clean: { _ in throw ValidationError("--clean is not part of this build.") })
+extension LibvirtFacts {
+    /// Asks the host's daemon, if its socket takes connections, and gives it five seconds.
+    static func current() async -> LibvirtFacts {
+        var facts = LibvirtFacts(probing: HostRoot())
+        facts.libraryVersion = Connection.libraryVersion()
+        guard LibvirtChoice.daemonListens() else { return facts }
+        switch await SystemProbe.ask() {
+        case .version(let version): (facts.systemVersion, facts.systemError) = (version, nil)
+        case .failed(let error): facts.systemError = "\(error)"
+        case .silent(let seconds): facts.systemError = "it takes connections, and does not answer within \(seconds) s"
+        }
+        return facts
+    }
 }

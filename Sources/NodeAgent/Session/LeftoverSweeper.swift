@@ -76,6 +76,11 @@ package struct LeftoverSweeper: Sendable {
             report.unreachable = Set(needed.filter { $0.libvirtURI == uri && $0.bootID == currentBoot }.map(\.uid))
             return
         }
+        guard case .version = await SystemProbe.ask() else {
+            report.unreachable = Set(needed.filter { $0.libvirtURI == uri && $0.bootID == currentBoot }.map(\.uid))
+            report.problems.append("libvirt at \(uri) does not answer: what it may still run was left as it is")
+            return
+        }
         do throws(LibvirtError) {
             let connection = try await Connection.open(.system, pool: pool)
             for domain in try await connection.domains() {

@@ -27,10 +27,10 @@ package enum LibvirtChoice: Sendable, Equatable {
         case .uri(let uri): return try await connect(.uri(uri), pool)
         case .embedded: return try await embedded(session, pool)
         case .auto:
-            if Self.daemonListens(), let connection = try? await Connection.open(.system, pool: pool) {
-                return connection
+            guard Self.daemonListens(), case .version = await SystemProbe.ask() else {
+                return try await embedded(session, pool)
             }
-            return try await embedded(session, pool)
+            return try await connect(.system, pool)
         }
     }
 

@@ -23,8 +23,7 @@ struct SessionProcess: Sendable {
         cgroups = ProcessScan.text("/proc/\(pid)/cgroup").split(separator: "\n").compactMap { line in
             let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
             guard parts.count == 3, parts[2].contains("qemu-embed-") else { return nil }
-            let controllers = parts[1].replacing("name=", with: "")
-            return "/sys/fs/cgroup" + (controllers.isEmpty ? "" : "/\(controllers)") + parts[2]
+            return ProcessScan.cgroupFolder(controllers: String(parts[1])) + parts[2]
         }
     }
 
@@ -61,6 +60,13 @@ enum ProcessScan {
     /// The helpers whose command line names a path in `folder`, which ends in a slash.
     static func processes(of folder: String) -> [SessionProcess] {
         Files.names(in: "/proc").compactMap { pid_t($0) }.compactMap { SessionProcess(pid: $0, folder: folder) }
+    }
+
+    /// Where a hierarchy is mounted: version 1 has a folder for each controller, a hybrid host `unified` for version 2.
+    static func cgroupFolder(controllers: String) -> String {
+        let root = "/sys/fs/cgroup"
+        guard controllers.isEmpty else { return "\(root)/\(controllers.replacing("name=", with: ""))" }
+        return Files.names(in: "/sys/fs/cgroup/unified").isEmpty ? root : "\(root)/unified"
     }
 
     static func text(_ path: String) -> String {

@@ -1,0 +1,57 @@
+# What there is to do with virt-node. Each target installs what it needs from Debian's packages (as root).
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+.PHONY: help build release demo test test-unit bench check fmt install image deb clean
+
+CONFIGURATION ?= debug
+PROGRAM := .build/$(CONFIGURATION)/virt-node
+GUESTS ?= .build/guests
+PREFIX ?= /usr/local
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+build: .build/dependencies-build ## Build a debug version
+	swift build
+
+release: .build/dependencies-build ## Build the version to install
+	swift build -c release
+
+demo: CONFIGURATION = release
+demo: .build/dependencies-build .build/dependencies-run release $(GUESTS)/hello/made-of ## Boot a real VM from a VMI file
+	scripts/demo .build/release/virt-node $(GUESTS)/hello
+
+test: .build/dependencies-build .build/dependencies-run .build/dependencies-test $(GUESTS)/hello/made-of $(GUESTS)/debian.qcow2 ## Run all tests, on real QEMU too
+	scripts/with-libvirtd -- env VIRT_NODE_TEST_GUESTS=$(abspath $(GUESTS)) swift test
+
+test-unit: .build/dependencies-build ## Run the tests that need no QEMU
+	swift test --skip IntegrationTests
+
+bench: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Measure beside named baselines
+	scripts/with-libvirtd -- scripts/bench .build/release/virt-node $(GUESTS)/hello
+
+check: ## Check the formatting
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+fmt: ## Format the sources
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+install: release ## Install below PREFIX
+	install -D -m 755 .build/release/virt-node $(DESTDIR)$(PREFIX)/bin/virt-node
+	install -D -m 644 systemd/virt-node.service $(DESTDIR)$(PREFIX)/lib/systemd/system/virt-node.service
+
+image: ## Build the container image
+	docker build -t virt-node .
+
+clean: ## Remove all that was built
+	rm -rf .build
+
+.build/dependencies-%: scripts/install-dependencies
+	scripts/install-dependencies $*
+	@mkdir -p .build && touch $@
+
+$(GUESTS)/hello/made-of: scripts/make-hello-guest $(wildcard scripts/hello-guest/*) | .build/dependencies-run .build/dependencies-test
+	scripts/make-hello-guest $(GUESTS)/hello && touch $@
+
+$(GUESTS)/debian.qcow2: scripts/make-debian-disk | .build/dependencies-test
+	scripts/make-debian-disk $@
