@@ -18,6 +18,7 @@ let wrapping: [SwiftSetting] = settings + [.strictMemorySafety()]
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -26,6 +27,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
     ],
@@ -44,7 +46,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "Libvirt", dependencies: ["CLibvirt"], swiftSettings: wrapping),
         .target(
-            name: "Images", dependencies: ["CArchive", subprocess, system], swiftSettings: wrapping),
+            name: "Images", dependencies: ["CArchive", crypto, subprocess, system], swiftSettings: wrapping),
         .target(
             name: "Disks",
             dependencies: [
@@ -58,7 +60,7 @@ let package = Package(
             name: "NodeAgent",
             dependencies: [
                 "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images",
-                "Disks", "Networks", system,
+                "Disks", "Networks", subprocess, system,
             ], swiftSettings: settings),
         .executableTarget(
             name: "virt-node",

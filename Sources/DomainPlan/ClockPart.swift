@@ -12,13 +12,14 @@ enum ClockPart {
             timer("hpet", timers?.hpet), timer("hypervclock", timers?.hyperv),
         ].compactMap { $0 }
         if request.accelerator == .emulation {
-            let kept = clock.timers.filter { $0.name != "kvmclock" && $0.name != "hypervclock" }
-            if kept.count < clock.timers.count {
+            let isParavirtual = { (timer: DomainClock.Timer) in timer.name == "kvmclock" || timer.name == "hypervclock"
+            }
+            if clock.timers.contains(where: { isParavirtual($0) && $0.present }) {
                 draft.warn(
                     "ParavirtualClockDropped", "spec.domain.clock.timer",
                     "software emulation has neither KVM's nor Hyper-V's clock: the guest uses the hardware timers")
             }
-            clock.timers = kept
+            clock.timers.removeAll(where: isParavirtual)
         }
         draft.domain.clock = clock
     }
@@ -30,6 +31,8 @@ enum ClockPart {
     }
 
     private static func timer(_ name: String, _ spec: Timer?) -> DomainClock.Timer? {
-        spec.map { DomainClock.Timer(name: name, present: $0.present ?? true, tickPolicy: $0.tickPolicy, track: $0.track) }
+        spec.map {
+            DomainClock.Timer(name: name, present: $0.present ?? true, tickPolicy: $0.tickPolicy, track: $0.track)
+        }
     }
 }

@@ -1,3 +1,4 @@
+internal import Crypto
 /// A content digest as OCI writes it: `sha256:` and 64 lower-case hexadecimal digits.
 ///
 /// Only SHA-256 is accepted, since a digest also names a file in the store.
@@ -31,9 +32,7 @@ package struct ImageDigest: Hashable, Sendable, CustomStringConvertible {
 
     /// The digest of bytes in memory.
     package static func of(_ bytes: some Sequence<UInt8>) -> ImageDigest {
-        var hash = SHA256()
-        hash.update(Array(bytes))
-        return ImageDigest(bytes: hash.finalize())
+        ImageDigest(bytes: Array(SHA256.hash(data: Array(bytes))))
     }
 }
 

@@ -1,3 +1,4 @@
+import Crypto
 import Glibc
 import SystemPackage
 
@@ -30,7 +31,7 @@ struct SparseFileWriter: ~Copyable {
         while size < end {
             let count = Int(min(end - size, Int64(Self.granule)))
             // SAFETY: `count` is at most the size of `zeros`.
-            unsafe Self.zeros.withUnsafeBytes { unsafe hash.update(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            unsafe Self.zeros.withUnsafeBytes { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
             size += Int64(count)
         }
     }
@@ -38,7 +39,7 @@ struct SparseFileWriter: ~Copyable {
     /// Continues the file with the bytes of `block`.
     mutating func append(_ block: UnsafeRawBufferPointer) throws(ImageError) {
         // SAFETY: every range lies within `block`, which the caller keeps alive.
-        unsafe hash.update(block)
+        unsafe hash.update(bufferPointer: block)
         var start = 0
         while start < block.count {
             var end = unsafe boundary(block, after: start)
@@ -64,7 +65,7 @@ struct SparseFileWriter: ~Copyable {
         try FileSystem.wrapped("fsync", path) {
             guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
         }
-        return ImageDigest(bytes: hash.finalize())
+        return ImageDigest(bytes: Array(hash.finalize()))
     }
 
     /// The end of the granule of the file that `start` of the block lies in.

@@ -13,8 +13,8 @@ extension VirtualMachineInstance {
 extension VirtualMachineInstanceSpec {
     /// A volume that no disk names gets one.
     fileprivate mutating func applyVolumeDefaults() {
-        let named = Set(domain.devices.disks.map(\.name))
-        for volume in volumes where !named.contains(volume.name) {
+        var named = Set(domain.devices.disks.map(\.name))
+        for volume in volumes where named.insert(volume.name).inserted {
             var disk = Disk()
             disk.name = volume.name
             domain.devices.disks.append(disk)
@@ -73,8 +73,12 @@ extension CPU {
         if model?.isEmpty ?? true { model = "host-model" }
     }
 
-    /// vCPUs that the guest has at boot.
-    package var vcpus: UInt64 { UInt64(sockets ?? 1) * UInt64(cores ?? 1) * UInt64(threads ?? 1) }
+    /// vCPUs that the guest has at boot; the greatest number there is where the product is greater still.
+    package var vcpus: UInt64 {
+        let (product, overflow) = (UInt64(sockets ?? 1) * UInt64(cores ?? 1)).multipliedReportingOverflow(
+            by: UInt64(threads ?? 1))
+        return overflow ? .max : product
+    }
 }
 
 extension Disk {

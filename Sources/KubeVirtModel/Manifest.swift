@@ -45,17 +45,27 @@ package struct ManifestReader: Sendable {
             readInstance(document, file: file)
         case ("VirtualMachineInstance", _):
             let message = "\"\(apiVersion)\" is no version of a VirtualMachineInstance: write kubevirt.io/v1"
-            add(.error("apiVersion", message, at: document["apiVersion"]?.position ?? document.position), file: file, object: nil)
+            add(
+                .error("apiVersion", message, at: document["apiVersion"]?.position ?? document.position), file: file,
+                object: nil)
         case ("Secret", "v1"): readConfigObject(document, kind: .secret, file: file)
         case ("ConfigMap", "v1"): readConfigObject(document, kind: .configMap, file: file)
         case ("List", "v1"):
-            guard case .array(let items) = document["items"]?.value else { return }
+            guard case .array(let items) = document["items"]?.value else {
+                let position = document["items"]?.position ?? document.position
+                return add(
+                    .error("items", "is missing, or no list: write the objects below it", at: position), file: file,
+                    object: nil)
+            }
             for item in items { read(item, file: file) }
         case ("", _):
-            add(.error("kind", "is missing: a VMI has kind: VirtualMachineInstance", at: document.position), file: file, object: nil)
+            add(
+                .error("kind", "is missing: a VMI has kind: VirtualMachineInstance", at: document.position), file: file,
+                object: nil)
         default:
             let position = document["kind"]?.position ?? document.position
-            let message = "\"\(kind)\" of \"\(apiVersion)\" is not read here: write a VirtualMachineInstance, Secret or ConfigMap"
+            let message =
+                "\"\(kind)\" of \"\(apiVersion)\" is not read here: write a VirtualMachineInstance, Secret or ConfigMap"
             add(.error("kind", message, at: position), file: file, object: nil)
         }
     }
@@ -77,7 +87,8 @@ package struct ManifestReader: Sendable {
                 $0.name == instance.name && $0.namespace == instance.namespace
             }
             if twin {
-                let message = "\"\(instance.name)\" is used twice in namespace \(instance.namespace): give each VMI a name of its own"
+                let message =
+                    "\"\(instance.name)\" is used twice in namespace \(instance.namespace): give each VMI a name of its own"
                 found.append(.error("metadata.name", message, at: positions.position(of: "metadata.name")))
             }
         }

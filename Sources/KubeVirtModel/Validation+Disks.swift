@@ -9,11 +9,13 @@ extension VirtualMachineInstanceSpec {
         for (index, disk) in domain.devices.disks.enumerated() {
             let path = "spec.domain.devices.disks[\(index)]"
             if !names.insert(disk.name).inserted {
-                issues.append(.error("\(path).name", "\"\(disk.name)\" is used twice: give each disk a name of its own"))
+                issues.append(
+                    .error("\(path).name", "\"\(disk.name)\" is used twice: give each disk a name of its own"))
             }
             if !volumes.contains(disk.name), disk.cdrom == nil {
                 let hint = NearestName.of(disk.name, among: Array(volumes)).map { " (did you mean \($0)?)" } ?? ""
-                issues.append(.error("\(path).name", "no volume is named \"\(disk.name)\"\(hint): add one under spec.volumes"))
+                issues.append(
+                    .error("\(path).name", "no volume is named \"\(disk.name)\"\(hint): add one under spec.volumes"))
             }
             if disk.disk != nil, disk.cdrom != nil {
                 issues.append(.error(path, "disk and cdrom exclude each other: remove one"))
@@ -22,10 +24,7 @@ extension VirtualMachineInstanceSpec {
                 issues.append(.error("\(path).cdrom.bus", "a CD-ROM cannot sit on virtio: write sata or scsi"))
             }
             issues += validateBootOrder(disk.bootOrder, path, &bootOrders)
-            issues += XMLText.check(disk.serial, "\(path).serial")
-            if let serial = disk.serial, serial.utf8.count > 256 {
-                issues.append(.error("\(path).serial", "is \(serial.utf8.count) bytes long: write at most 256"))
-            }
+            issues += disk.validateSerial("\(path).serial")
         }
         for (index, interface) in domain.devices.interfaces.enumerated() {
             issues += validateBootOrder(interface.bootOrder, "spec.domain.devices.interfaces[\(index)]", &bootOrders)
@@ -48,7 +47,8 @@ extension VirtualMachineInstanceSpec {
         for (index, volume) in volumes.enumerated() {
             let path = "spec.volumes[\(index)]"
             if !names.insert(volume.name).inserted {
-                issues.append(.error("\(path).name", "\"\(volume.name)\" is used twice: give each volume a name of its own"))
+                issues.append(
+                    .error("\(path).name", "\"\(volume.name)\" is used twice: give each volume a name of its own"))
             }
             if !KubernetesName.isLabel(volume.name) {
                 issues.append(.error("\(path).name", KubernetesName.complaint(volume.name, limit: 63)))
@@ -57,11 +57,24 @@ extension VirtualMachineInstanceSpec {
             if sources.isEmpty {
                 issues.append(.error(path, "has no source: add one, such as containerDisk or emptyDisk"))
             } else if sources.count > 1 {
-                issues.append(.error(path, "has \(sources.count) sources (\(sources.joined(separator: ", "))): keep one"))
+                issues.append(
+                    .error(path, "has \(sources.count) sources (\(sources.joined(separator: ", "))): keep one"))
             }
             issues += volume.validateSource(path)
         }
         return issues
+    }
+}
+
+extension Disk {
+    /// KubeVirt's rule, and what libvirt takes.
+    fileprivate func validateSerial(_ path: String) -> [FieldIssue] {
+        guard let serial else { return [] }
+        if serial.utf8.count > 256 { return [.error(path, "is \(serial.utf8.count) bytes long: write at most 256")] }
+        guard serial.wholeMatch(of: /[A-Za-z0-9_.+\-]*/) == nil else { return [] }
+        let message =
+            "\(DocumentNode.string(serial).excerpt ?? "") is not supported: write letters, digits, ., -, + and _"
+        return [.error(path, message)]
     }
 }
 
@@ -81,13 +94,15 @@ extension Volume {
             if let claim = source.persistentVolumeClaim {
                 issues += claim.validate("\(path).ephemeral.persistentVolumeClaim")
             } else {
-                issues.append(.error("\(path).ephemeral.persistentVolumeClaim", "is missing: name the claim to layer over"))
+                issues.append(
+                    .error("\(path).ephemeral.persistentVolumeClaim", "is missing: name the claim to layer over"))
             }
         }
         if let source = persistentVolumeClaim { issues += source.validate("\(path).persistentVolumeClaim") }
         for (field, label) in [("configMap", configMap?.volumeLabel), ("secret", secret?.volumeLabel)] {
             if let label, label.wholeMatch(of: /[A-Za-z0-9_\-]{1,32}/) == nil {
-                let message = "\(DocumentNode.string(label).excerpt ?? "") is no volume label: write at most 32 letters, digits, - and _"
+                let message =
+                    "\(DocumentNode.string(label).excerpt ?? "") is no volume label: write at most 32 letters, digits, - and _"
                 issues.append(.error("\(path).\(field).volumeLabel", message))
             }
         }
@@ -106,7 +121,8 @@ extension HostDiskSource {
     fileprivate func validate(_ path: String) -> [FieldIssue] {
         var issues = XMLText.check(self.path, "\(path).path")
         if !self.path.hasPrefix("/") || self.path.split(separator: "/").contains("..") {
-            issues.append(.error("\(path).path", "\"\(self.path)\" must be absolute and without ..: write the file's full path"))
+            issues.append(
+                .error("\(path).path", "\"\(self.path)\" must be absolute and without ..: write the file's full path"))
         }
         if type == .diskOrCreate, capacity == nil {
             issues.append(.error("\(path).capacity", "is missing: DiskOrCreate needs the size of the disk it makes"))
@@ -121,8 +137,10 @@ extension HostDiskSource {
 extension CloudInitSource {
     fileprivate func validate(_ path: String) -> [FieldIssue] {
         var issues: [FieldIssue] = []
-        let user = [("userData", userData != nil), ("userDataBase64", userDataBase64 != nil), ("secretRef", secretRef != nil)]
-            .filter(\.1).map(\.0)
+        let user = [
+            ("userData", userData != nil), ("userDataBase64", userDataBase64 != nil), ("secretRef", secretRef != nil),
+        ]
+        .filter(\.1).map(\.0)
         let network = [
             ("networkData", networkData != nil), ("networkDataBase64", networkDataBase64 != nil),
             ("networkDataSecretRef", networkDataSecretRef != nil),

@@ -7,25 +7,27 @@ extension DomainSpec {
         issues += validateCPU()
         issues += validateFirmware()
         if let type = machine?.type, type.wholeMatch(of: /(pc-)?q35(-[a-z0-9.\-]+)?/) == nil {
-            let message = "\(DocumentNode.string(type).excerpt ?? "") is not supported: write q35, or one of its versions such as pc-q35-7.2"
+            let message =
+                "\(DocumentNode.string(type).excerpt ?? "") is not supported: write q35, or one of its versions such as pc-q35-7.2"
             issues.append(.error("spec.domain.machine.type", message))
         }
-        if let zone = clock?.timezone, zone.wholeMatch(of: /[A-Za-z0-9_+\-]+(\/[A-Za-z0-9_+\-]+)*/) == nil {
-            issues.append(.error("spec.domain.clock.timezone", "\"\(zone)\" is no time zone: write one such as Europe/Berlin"))
-        }
-        if clock?.timezone != nil, clock?.utc != nil {
-            issues.append(.error("spec.domain.clock", "utc and timezone exclude each other: remove one"))
-        }
+        issues += chassis?.validate("spec.domain.chassis") ?? []
+        issues += clock?.validate("spec.domain.clock") ?? []
+        issues += resources?.validate("spec.domain.resources") ?? []
         if let type = devices.video?.type, !["vga", "virtio", "bochs", "cirrus", "qxl", "ramfb"].contains(type) {
             issues.append(
-                .error("spec.domain.devices.video.type", "\"\(type)\" is not supported: write vga, virtio, bochs, cirrus, qxl or ramfb"))
+                .error(
+                    "spec.domain.devices.video.type",
+                    "\"\(type)\" is not supported: write vga, virtio, bochs, cirrus, qxl or ramfb"))
         }
         return issues
     }
 
     private func validateMemory() -> [FieldIssue] {
         guard let guest = memory?.guest else {
-            return [.error("spec.domain.memory.guest", "is missing, and no memory is requested either: write, say, 512Mi")]
+            return [
+                .error("spec.domain.memory.guest", "is missing, and no memory is requested either: write, say, 512Mi")
+            ]
         }
         if guest.roundedDown < 1 << 20 {
             return [.error("spec.domain.memory.guest", "\"\(guest.text)\" is less than 1Mi: no guest starts with that")]
@@ -45,7 +47,8 @@ extension DomainSpec {
             issues.append(.error("spec.domain.cpu", message))
         }
         if let model = cpu.model, model.wholeMatch(of: /[A-Za-z0-9._+\-]{1,64}/) == nil {
-            issues.append(.error("spec.domain.cpu.model", "\(DocumentNode.string(model).excerpt ?? "") is no CPU model"))
+            issues.append(
+                .error("spec.domain.cpu.model", "\(DocumentNode.string(model).excerpt ?? "") is no CPU model"))
         }
         for (index, feature) in cpu.features.enumerated()
         where feature.name.wholeMatch(of: /[A-Za-z0-9._+\-]{1,64}/) == nil {
@@ -70,26 +73,52 @@ extension DomainSpec {
             issues.append(
                 .error(
                     "\(path).bootloader.efi.secureBoot",
-                    "is true (its default), and needs spec.domain.features.smm.enabled: true; set that, or secureBoot: false"))
+                    "is true (its default), and needs spec.domain.features.smm.enabled: true; set that, or secureBoot: false"
+                ))
         }
         guard let boot = firmware.kernelBoot else { return issues }
         issues += XMLText.check(boot.kernelArgs, "\(path).kernelBoot.kernelArgs")
         guard let container = boot.container else {
             if boot.kernelArgs != nil {
-                issues.append(.error("\(path).kernelBoot.container", "is missing, and kernelArgs mean nothing without a kernel"))
+                issues.append(
+                    .error("\(path).kernelBoot.container", "is missing, and kernelArgs mean nothing without a kernel"))
             }
             return issues
         }
-        if container.image.isEmpty { issues.append(.error("\(path).kernelBoot.container.image", "is empty: name an image")) }
+        if container.image.isEmpty {
+            issues.append(.error("\(path).kernelBoot.container.image", "is empty: name an image"))
+        }
         if container.kernelPath == nil {
-            issues.append(.error("\(path).kernelBoot.container.kernelPath", "is missing: name the kernel's path in the image"))
+            issues.append(
+                .error("\(path).kernelBoot.container.kernelPath", "is missing: name the kernel's path in the image"))
         }
         for (field, value) in [("kernelPath", container.kernelPath), ("initrdPath", container.initrdPath)] {
+            issues += XMLText.check(value, "\(path).kernelBoot.container.\(field)")
             if let value, !value.hasPrefix("/") {
-                issues.append(.error("\(path).kernelBoot.container.\(field)", "\"\(value)\" must be absolute: begin it with /"))
+                issues.append(
+                    .error("\(path).kernelBoot.container.\(field)", "\"\(value)\" must be absolute: begin it with /"))
             }
         }
         return issues
+    }
+}
+
+extension Chassis {
+    fileprivate func validate(_ path: String) -> [FieldIssue] {
+        let texts = [
+            ("asset", asset), ("manufacturer", manufacturer), ("serial", serial), ("sku", sku), ("version", version),
+        ]
+        return texts.flatMap { XMLText.check($1, "\(path).\($0)") }
+    }
+}
+
+extension Resources {
+    fileprivate func validate(_ path: String) -> [FieldIssue] {
+        [("limits", limits), ("requests", requests)].flatMap { field, amounts in
+            amounts.filter { $0.value.milli < 0 }.sorted { $0.key < $1.key }.map { name, amount in
+                .error("\(path).\(field)[\(name)]", "\"\(amount.text)\" is negative: write 0 or more")
+            }
+        }
     }
 }
 
@@ -102,6 +131,10 @@ enum XMLText {
                 || scalar.value == 0xFFFE || scalar.value == 0xFFFF
         }
         guard let bad else { return [] }
-        return [.error(path, "holds the character U+\(String(bad.value, radix: 16, uppercase: true)), which XML cannot: remove it")]
+        return [
+            .error(
+                path,
+                "holds the character U+\(String(bad.value, radix: 16, uppercase: true)), which XML cannot: remove it")
+        ]
     }
 }

@@ -30,18 +30,21 @@ extension VirtualMachineInstanceSpec {
     fileprivate func validate() -> [FieldIssue] {
         var issues: [FieldIssue] = []
         if let architecture, architecture != "amd64" {
-            issues.append(.error("spec.architecture", "\"\(architecture)\" is not supported: write amd64, or leave it out"))
+            issues.append(
+                .error("spec.architecture", "\"\(architecture)\" is not supported: write amd64, or leave it out"))
         }
         if let hostname, !KubernetesName.isLabel(hostname) {
             issues.append(.error("spec.hostname", KubernetesName.complaint(hostname, limit: 63)))
         }
         if let seconds = terminationGracePeriodSeconds, seconds < 0 {
-            issues.append(.error("spec.terminationGracePeriodSeconds", "\(seconds) is negative: write 0 or more seconds"))
+            issues.append(
+                .error("spec.terminationGracePeriodSeconds", "\(seconds) is negative: write 0 or more seconds"))
         }
         issues += domain.validate()
         issues += validateDisks()
         issues += validateVolumes()
         issues += validateNetworks()
+        issues += DeviceNames(domain.devices).validate()
         return issues
     }
 }

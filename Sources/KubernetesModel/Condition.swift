@@ -10,7 +10,9 @@ package struct Condition: TableModel, Equatable {
 
     package init() {}
 
-    package init(_ type: String, _ status: Bool, reason: String? = nil, message: String? = nil, at time: Timestamp? = nil) {
+    package init(
+        _ type: String, _ status: Bool, reason: String? = nil, message: String? = nil, at time: Timestamp? = nil
+    ) {
         self.type = type
         self.status = status ? "True" : "False"
         self.reason = reason

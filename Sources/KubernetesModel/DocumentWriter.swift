@@ -16,7 +16,8 @@ package enum DocumentWriter {
         case .bool(let bool): return Node(bool ? "true" : "false", Tag(.bool))
         case .number(let text): return Node(text, Tag(.implicit))
         case .string(let text): return .scalar(stringScalar(text))
-        case .array(let elements): return Node(elements.map(yamsNode), Tag(.implicit), elements.isEmpty ? .flow : .block)
+        case .array(let elements):
+            return Node(elements.map(yamsNode), Tag(.implicit), elements.isEmpty ? .flow : .block)
         case .object(let members):
             let pairs = members.map { (Node.scalar(stringScalar($0.name)), yamsNode($0.value)) }
             return Node(pairs, Tag(.implicit), pairs.isEmpty ? .flow : .block)
@@ -27,7 +28,8 @@ package enum DocumentWriter {
     private static func stringScalar(_ text: String) -> Node.Scalar {
         if text.contains("\n") { return Node.Scalar(text, Tag(.str), .literal) }
         let plain = Node.Scalar(text, Tag(.implicit), .plain)
-        let readsAsString = Node.scalar(plain).tag == Tag(.str) && !text.isEmpty && !DocumentReader.shortBooleans.contains(text)
+        let readsAsString =
+            Node.scalar(plain).tag == Tag(.str) && !text.isEmpty && !DocumentReader.shortBooleans.contains(text)
         return readsAsString ? plain : Node.Scalar(text, Tag(.str), .doubleQuoted)
     }
 

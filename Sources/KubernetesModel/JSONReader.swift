@@ -152,7 +152,9 @@ struct JSONReader {
     private mutating func readHex() throws(DocumentError) -> UInt32 {
         let digits = bytes[index..<min(index + 4, bytes.count)]
         // Swift's own parser would take a sign.
-        guard digits.count == 4, digits.first != UInt8(ascii: "+"), let unit = UInt32(String(decoding: digits, as: UTF8.self), radix: 16) else {
+        guard digits.count == 4, digits.first != UInt8(ascii: "+"),
+            let unit = UInt32(String(decoding: digits, as: UTF8.self), radix: 16)
+        else {
             throw problem("\\u wants four hexadecimal digits")
         }
         index += 4

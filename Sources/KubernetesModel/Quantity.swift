@@ -23,7 +23,8 @@ package struct Quantity: Sendable, Equatable, FieldValue {
     /// Reads a quantity; nil where the text is none, or is too large for 2^63 thousandths.
     package init?(_ text: String) {
         guard text.utf8.count <= 64,
-            let match = text.wholeMatch(of: /([+-]?)([0-9]*)(?:\.([0-9]*))?([A-Za-z]*)([+-]?[0-9]*)/) else { return nil }
+            let match = text.wholeMatch(of: /([+-]?)([0-9]*)(?:\.([0-9]*))?([A-Za-z]*)([+-]?[0-9]*)/)
+        else { return nil }
         let (_, sign, whole, fraction, letters, exponent) = match.output
         let digits = whole + (fraction ?? "")
         guard !digits.isEmpty, digits.count <= 40,

@@ -118,7 +118,8 @@ extension TableModel {
         return model
     }
 
-    private mutating func keepUnknown(_ member: DocumentMember, table: [Field<Self>], _ context: inout DecodingContext) {
+    private mutating func keepUnknown(_ member: DocumentMember, table: [Field<Self>], _ context: inout DecodingContext)
+    {
         unknownFields.append(member)
         let nearest = NearestName.of(member.name, among: table.map(\.name))
         let hint = nearest.map { ": did you mean \($0)?" } ?? ": it is kept, and has no effect"

@@ -68,6 +68,15 @@ internal import Synchronization
         }
     }
 
+    /// Starts a transient domain. Maps to `virDomainCreateXML`.
+    package func create(_ xml: String) async throws(LibvirtError) -> DomainHandle {
+        try await pool.run { () throws(LibvirtError) in
+            // SAFETY: as in `define`.
+            let pointer = try unsafe checked("virDomainCreateXML", virDomainCreateXML(self.pointer, xml, 0))
+            return unsafe DomainHandle(pointer, self)
+        }
+    }
+
     /// The domain of that name. Maps to `virDomainLookupByName`; nil where there is none.
     package func domain(named name: String) async throws(LibvirtError) -> DomainHandle? {
         do {

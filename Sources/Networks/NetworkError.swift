@@ -1,6 +1,7 @@
 /// Why a network of a VMI cannot be made ready.
 package enum NetworkError: Error, Equatable {
     case badForward(annotation: String, entry: String)
+    case forwardTwice(annotation: String, entry: String)
     case forwardUnknown(annotation: String, port: Int)
     case portTaken(interface: String, host: Int, guest: Int, problem: String)
     case noPortFree(interface: String, guest: Int)
@@ -11,6 +12,8 @@ extension NetworkError: CustomStringConvertible {
         switch self {
         case .badForward(let annotation, let entry):
             "metadata.annotations[\(annotation)]: \"\(entry)\" is no forward: write HOST_PORT:GUEST_PORT, such as 2222:22"
+        case .forwardTwice(let annotation, let entry):
+            "metadata.annotations[\(annotation)]: a port of \(entry) stands in another entry too: name each port once"
         case .forwardUnknown(let annotation, let port):
             "metadata.annotations[\(annotation)]: no interface lists port \(port): add it under an interface's ports"
         case .portTaken(let interface, let host, let guest, let problem):

@@ -36,12 +36,17 @@ package enum PortForwardPlan {
 
     /// The forwards of a VMI. The annotation `virt-node.io/port-forwards` (`2222:22,8080:80`) fixes ports of the host.
     package static func of(_ instance: VirtualMachineInstance) throws(NetworkError) -> [PortForward] {
-        var fixed = try fixedPorts(instance.metadata.annotations[PortForward.annotation])
+        let fixed = try fixedPorts(instance.metadata.annotations[PortForward.annotation])
+        var unused = Set(fixed.keys)
+        var given: Set<String> = []
         var forwards: [PortForward] = []
         for interface in instance.spec.domain.devices.interfaces where interface.state != .absent {
             for port in interface.ports {
                 let guest = Int(port.port)
-                let host = fixed.removeValue(forKey: guest)
+                unused.remove(guest)
+                // A port of the host leads to one interface, by each protocol.
+                let isFirst = given.insert("\(guest)/\(port.protocol ?? .tcp)").inserted
+                let host = isFirst ? fixed[guest] : nil
                 forwards.append(
                     PortForward(
                         interface: interface.name, name: port.name, protocol: port.protocol ?? .tcp,
@@ -49,7 +54,7 @@ package enum PortForwardPlan {
                         isFixed: host != nil))
             }
         }
-        if let unknown = fixed.keys.min() {
+        if let unknown = unused.min() {
             throw .forwardUnknown(annotation: PortForward.annotation, port: unknown)
         }
         return forwards
@@ -61,6 +66,9 @@ package enum PortForwardPlan {
             guard let match = entry.wholeMatch(of: /\s*([0-9]{1,5}):([0-9]{1,5})\s*/), let host = Int(match.1),
                 let guest = Int(match.2), (1...65535).contains(host), (1...65535).contains(guest)
             else { throw .badForward(annotation: PortForward.annotation, entry: String(entry)) }
+            guard ports[guest] == nil, !ports.values.contains(host) else {
+                throw .forwardTwice(annotation: PortForward.annotation, entry: "\(host):\(guest)")
+            }
             ports[guest] = host
         }
         return ports

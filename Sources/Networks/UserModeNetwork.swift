@@ -11,7 +11,8 @@ package enum UserModeNetwork {
     package static func prepare(_ instance: VirtualMachineInstance) -> [String: PreparedInterface] {
         var interfaces: [String: PreparedInterface] = [:]
         for interface in instance.spec.domain.devices.interfaces {
-            let mac = interface.macAddress
+            let mac =
+                interface.macAddress
                 ?? MACAddress.stable(uid: instance.metadata.uid ?? instance.qualifiedName, interface: interface.name)
             interfaces[interface.name] = PreparedInterface(source: .user, mac: mac)
         }

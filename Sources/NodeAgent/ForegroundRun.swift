@@ -99,12 +99,9 @@ package final class ForegroundRun: Sendable {
         _ manifest: Manifest, _ session: Session, _ connection: Connection, _ verdict: AcceleratorVerdict,
         _ report: @escaping @Sendable (VirtualMachineInstance, MachineReport) -> Void
     ) async throws(AgentError) -> [MachineStateMachine.Ending] {
-        let store: ImageStore
-        do throws(ImageError) { store = try ImageStore(folder: folders.images) } catch { throw .images(error) }
-        let environment = MachineEnvironment(
-            session: session, connection: connection, verdict: verdict, user: QEMUUser.choose(for: verdict.verdict),
-            store: store, registry: options.registry, objects: manifest,
-            limiter: StartLimiter(width: options.parallelStarts), nodeName: Self.hostname())
+        let environment = try MachineEnvironment(
+            session: session, connection: connection, verdict: verdict, registry: options.registry, objects: manifest,
+            parallelStarts: options.parallelStarts)
         let machines = manifest.instances.map { instance in
             VirtualMachine(instance, environment) { report(instance, $0) }
         }
@@ -135,11 +132,5 @@ package final class ForegroundRun: Sendable {
             group.cancelAll()
             return machines.indices.compactMap { endings[$0] }
         }
-    }
-
-    private static func hostname() -> String {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

@@ -67,6 +67,7 @@ final class RunPrinter: Sendable {
         case .console(let bytes):
             if console { Standard.output(bytes) }
             _ = try? log?.writeAll(bytes)
+        case .planned: break
         case .failed(let error):
             finishBars()
             showFailure(error)

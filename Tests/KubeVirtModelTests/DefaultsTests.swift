@@ -32,15 +32,17 @@ import Testing
     @Test("no interface is made where the VMI declines, or brings a network")
     func networks() throws {
         #expect(try Manifests.sound(Manifests.domain("devices: {autoattachPodInterface: false}")).spec.networks.isEmpty)
-        let own = Manifests.domain("devices: {interfaces: [{name: n, bridge: {}}]}", spec: "networks: [{name: n, pod: {}}]")
-        #expect(try Manifests.sound(own).spec.networks.map(\.name) == ["n"])
+        let own = Manifests.domain(
+            "devices: {interfaces: [{name: net, bridge: {}}]}", spec: "networks: [{name: net, pod: {}}]")
+        #expect(try Manifests.sound(own).spec.networks.map(\.name) == ["net"])
     }
 
     @Test(
         "without a topology, sockets come from the CPU limit or request, rounded up",
         arguments: [
             ("limits: {cpu: 2}", 2, 1, 1), ("requests: {cpu: 1500m}", 2, 1, 1), ("requests: {cpu: 100m}", 1, 1, 1),
-            ("{limits: {cpu: 3}, requests: {cpu: 1}}", 3, 1, 1), ("requests: {cpu: 0}", 1, 1, 1), ("requests: {cpu: '2.000001'}", 3, 1, 1),
+            ("{limits: {cpu: 3}, requests: {cpu: 1}}", 3, 1, 1), ("requests: {cpu: 0}", 1, 1, 1),
+            ("requests: {cpu: '2.000001'}", 3, 1, 1),
         ] as [(String, UInt32, UInt32, UInt32)])
     func sockets(resources: String, sockets: UInt32, cores: UInt32, threads: UInt32) throws {
         let text = resources.hasPrefix("{") ? resources : "{\(resources)}"
@@ -48,13 +50,21 @@ import Testing
         #expect(cpu.sockets == sockets && cpu.cores == cores && cpu.threads == threads)
     }
 
-    @Test("a topology of one's own stands, and its missing parts are one", arguments: [("{cores: 4}", 4), ("{sockets: 2, threads: 2}", 4), ("{cores: 0, threads: 3}", 3)] as [(String, UInt64)])
+    @Test(
+        "a topology of one's own stands, and its missing parts are one",
+        arguments: [("{cores: 4}", 4), ("{sockets: 2, threads: 2}", 4), ("{cores: 0, threads: 3}", 3)]
+            as [(String, UInt64)])
     func topology(cpu: String, vcpus: UInt64) throws {
         let instance = try Manifests.sound(Manifests.domain("cpu: \(cpu)\nresources: {limits: {cpu: 8}}"))
         #expect(instance.spec.domain.cpu?.vcpus == vcpus)
     }
 
-    @Test("memory comes from the request, then from the limit", arguments: [("{requests: {memory: 1Gi}}", "1Gi"), ("{limits: {memory: 2Gi}}", "2Gi"), ("{requests: {memory: 1Gi}, limits: {memory: 2Gi}}", "1Gi")])
+    @Test(
+        "memory comes from the request, then from the limit",
+        arguments: [
+            ("{requests: {memory: 1Gi}}", "1Gi"), ("{limits: {memory: 2Gi}}", "2Gi"),
+            ("{requests: {memory: 1Gi}, limits: {memory: 2Gi}}", "1Gi"),
+        ])
     func memory(resources: String, guest: String) throws {
         let text = Manifests.instance(spec: "domain: {devices: {}, resources: \(resources)}")
         #expect(try Manifests.sound(text).spec.domain.memory?.guest?.text == guest)
@@ -65,7 +75,8 @@ import Testing
         let disks = try Manifests.sound(
             Manifests.domain(
                 "devices: {disks: [{name: b, disk: {bus: virtio}}, {name: c, cdrom: {}}, {name: d}]}",
-                spec: "volumes: [{name: a, emptyDisk: {capacity: 1Gi}}, {name: b, emptyDisk: {capacity: 1Gi}}, {name: c, emptyDisk: {capacity: 1Gi}}, {name: d, emptyDisk: {capacity: 1Gi}}]"
+                spec:
+                    "volumes: [{name: a, emptyDisk: {capacity: 1Gi}}, {name: b, emptyDisk: {capacity: 1Gi}}, {name: c, emptyDisk: {capacity: 1Gi}}, {name: d, emptyDisk: {capacity: 1Gi}}]"
             )
         ).spec.domain.devices.disks
         #expect(disks.map(\.name) == ["b", "c", "d", "a"])
@@ -77,7 +88,8 @@ import Testing
     @Test(
         "an image whose tag may move is looked up each time",
         arguments: [
-            ("a", ImagePullPolicy.always), ("a:latest", .always), ("r:5000/a", .always), ("r:5000/a:latest", .always), ("a:1", .ifNotPresent),
+            ("a", ImagePullPolicy.always), ("a:latest", .always), ("r:5000/a", .always), ("r:5000/a:latest", .always),
+            ("a:1", .ifNotPresent),
             ("r:5000/a:1", .ifNotPresent), ("a@sha256:00", .ifNotPresent), ("a:latest@sha256:00", .ifNotPresent),
         ])
     func pullPolicy(image: String, policy: ImagePullPolicy) { #expect(ImagePullPolicy.standard(for: image) == policy) }
@@ -85,7 +97,11 @@ import Testing
     @Test("a pull policy of one's own stands")
     func ownPolicy() throws {
         let instance = try Manifests.sound(
-            Manifests.domain("", spec: "volumes: [{name: a, containerDisk: {image: x, imagePullPolicy: Never}}, {name: b, containerDisk: {image: 'y:1'}}]"))
+            Manifests.domain(
+                "",
+                spec:
+                    "volumes: [{name: a, containerDisk: {image: x, imagePullPolicy: Never}}, {name: b, containerDisk: {image: 'y:1'}}]"
+            ))
         #expect(instance.spec.volumes.map { $0.containerDisk?.imagePullPolicy } == [.never, .ifNotPresent])
     }
 }

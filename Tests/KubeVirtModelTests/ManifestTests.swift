@@ -21,7 +21,8 @@ import Testing
 
     @Test("a list is read item by item, in JSON too")
     func list() {
-        let item = #"{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachineInstance","metadata":{"name":"N"},"spec":{"domain":{"devices":{},"memory":{"guest":"64Mi"}}}}"#
+        let item =
+            #"{"apiVersion":"kubevirt.io/v1","kind":"VirtualMachineInstance","metadata":{"name":"N"},"spec":{"domain":{"devices":{},"memory":{"guest":"64Mi"}}}}"#
         let items = ["a", "b"].map { item.replacing("\"N\"", with: "\"\($0)\"") }.joined(separator: ",")
         let reader = Manifests.read(#"{"apiVersion":"v1","kind":"List","items":[\#(items)]}"#)
         #expect(reader.issues.isEmpty)
@@ -30,7 +31,10 @@ import Testing
 
     @Test("a list without items is told", arguments: ["", "items: {}\n", "items: 5\n"])
     func emptyList(items: String) {
-        #expect(Manifests.issues("apiVersion: v1\nkind: List\n\(items)") == ["items: is missing, or no list: write the objects below it"])
+        #expect(
+            Manifests.issues("apiVersion: v1\nkind: List\n\(items)") == [
+                "items: is missing, or no list: write the objects below it"
+            ])
     }
 
     @Test(
@@ -108,7 +112,7 @@ import Testing
                         - {name: a}
                         - {name: a}
                         interfaces:
-                        - {name: n, macAddress: "zz"}
+                        - {name: net, macAddress: "zz"}
                     volumes:
                     - {name: v}
                     - {name: v, emptyDisk: {capacity: 1Ki}}
@@ -119,17 +123,21 @@ import Testing
         #expect(
             paths == [
                 "metadata.name", "spec.architecture", "spec.hostname", "spec.terminationGracePeriodSeconds",
-                "spec.domain.memory.guest", "spec.domain.cpu", "spec.domain.firmware.uuid", "spec.domain.firmware.bootloader",
+                "spec.domain.memory.guest", "spec.domain.cpu", "spec.domain.firmware.uuid",
+                "spec.domain.firmware.bootloader",
                 "spec.domain.firmware.bootloader.efi.secureBoot", "spec.domain.machine.type",
-                "spec.domain.devices.disks[0].name", "spec.domain.devices.disks[1].name", "spec.domain.devices.disks[1].name",
-                "spec.volumes[0]", "spec.volumes[1].name", "spec.volumes[1].emptyDisk.capacity", "spec.networks[0].name",
+                "spec.domain.devices.disks[0].name", "spec.domain.devices.disks[1].name",
+                "spec.domain.devices.disks[1].name",
+                "spec.volumes[0]", "spec.volumes[1].name", "spec.volumes[1].emptyDisk.capacity",
+                "spec.networks[0].name",
                 "spec.domain.devices.interfaces[0].name", "spec.domain.devices.interfaces[0].macAddress",
             ])
     }
 
     @Test("unknown fields are warnings, and go back where they came from")
     func unknown() throws {
-        let reader = Manifests.read(Manifests.domain("cpu: {core: 2}\nfuture: {a: [1]}", spec: "tolerations: [{key: x}]"))
+        let reader = Manifests.read(
+            Manifests.domain("cpu: {core: 2}\nfuture: {a: [1]}", spec: "tolerations: [{key: x}]"))
         #expect(
             reader.issues.map { "\($0.issue)" } == [
                 "spec.domain.cpu.core: no such field: did you mean cores?",
@@ -142,7 +150,9 @@ import Testing
         #expect(encoded["spec"]?["tolerations"] != nil)
     }
 
-    @Test("the position of a field that is absent is its parent's", arguments: [("a.b[1].c", 5), ("a.b[7].c", 3), ("a.x.y", 1), ("a.b[0]", 4)])
+    @Test(
+        "the position of a field that is absent is its parent's",
+        arguments: [("a.b[1].c", 5), ("a.b[7].c", 4), ("a.x.y", 1), ("a.b[0]", 4)])
     func positions(path: String, line: Int) throws {
         let root = try #require(try DocumentReader().read("a:\n\n  b:\n    - k: 1\n    - c: 2\n").first)
         #expect(PositionIndex(root).position(of: path)?.line == line)

@@ -6,14 +6,17 @@ import Testing
 /// Small VMIs, made of the parts that a test is about.
 enum Manifests {
     /// A VMI whose `spec` has these lines; memory is given unless they bring a domain of their own.
-    static func instance(name: String = "web", spec: String = "domain: {devices: {}, memory: {guest: 64Mi}}") -> String {
-        let lines = spec.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
+    static func instance(name: String = "web", spec: String = "domain: {devices: {}, memory: {guest: 64Mi}}") -> String
+    {
+        let lines = spec.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(
+            separator: "\n")
         return "apiVersion: kubevirt.io/v1\nkind: VirtualMachineInstance\nmetadata: {name: \(name)}\nspec:\n\(lines)\n"
     }
 
     /// A VMI whose `spec.domain` has these lines beside its memory.
     static func domain(_ domain: String, spec: String = "") -> String {
-        let lines = domain.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(separator: "\n")
+        let lines = domain.split(separator: "\n", omittingEmptySubsequences: false).map { "  \($0)" }.joined(
+            separator: "\n")
         let devices = domain.contains("devices:") ? "" : "  devices: {}\n"
         let memory = domain.contains("memory:") ? "" : "  memory: {guest: 64Mi}\n"
         return instance(spec: "domain:\n\(devices)\(memory)\(lines)\n\(spec)")

@@ -34,7 +34,7 @@ import Testing
         #expect(object?.data["x"] == Array("abc".utf8))
     }
 
-    @Test("what is not base64 is told by its key", arguments: ["a", "abc", "hello world", "abcd!!!!", "ab=c", "éééé", "YW Jj"])
+    @Test("what is not base64 is told by its key", arguments: ["a", "abc", "hello world", "abcd!!!!", "éééé", "YW Jj"])
     func notBase64(value: String) throws {
         let (_, issues) = try read("metadata: {name: a}\ndata: {x: YWJj, pass: '\(value)'}\n", .secret)
         #expect(issues == ["data.pass: is not base64"])
@@ -50,7 +50,9 @@ import Testing
             ])
     }
 
-    @Test("an object without a name is refused", arguments: ["metadata: {}", "metadata: {name: ''}", "data: {}", "metadata: {name: 5}"])
+    @Test(
+        "an object without a name is refused",
+        arguments: ["metadata: {}", "metadata: {name: ''}", "data: {}", "metadata: {name: 5}"])
     func nameless(yaml: String) throws {
         let (object, issues) = try read(yaml, .configMap)
         #expect(object == nil)

@@ -6,14 +6,19 @@ import Testing
     @Test(
         "a string comes back from YAML and from JSON as it was",
         arguments: [
-            "", " ", "a", "true", "yes", "n", "null", "~", "1", "1e3", "0x1F", "1_000", "12:30", ".inf", "-", "- a", "a: b", "a #b", "#a",
-            "'", "\"", "\\", "\n", "a\nb", "a\nb\n", "a\n\n", "\n\na", "  a\n b", "a \nb", "a\tb", "\ta\nb", "a\r\nb", "é😀", "\u{7F}", "\u{85}",
-            "\u{2028}", "%a", "@a", "`a", "*a", "&a", "!a", "|", ">", "{a}", "[a]", "a,b", "? a", "---", "...", "<<", "=",
-            "#cloud-config\nusers:\n  - name: a\n", "x\u{1}y", "\u{0}", "2026-01-31", String(repeating: "long ", count: 100), "a ", "a\n ",
+            "", " ", "a", "true", "yes", "n", "null", "~", "1", "1e3", "0x1F", "1_000", "12:30", ".inf", "-", "- a",
+            "a: b", "a #b", "#a",
+            "'", "\"", "\\", "\n", "a\nb", "a\nb\n", "a\n\n", "\n\na", "  a\n b", "a \nb", "a\tb", "\ta\nb", "a\r\nb",
+            "é😀", "\u{7F}", "\u{85}",
+            "\u{2028}", "%a", "@a", "`a", "*a", "&a", "!a", "|", ">", "{a}", "[a]", "a,b", "? a", "---", "...", "<<",
+            "=",
+            "#cloud-config\nusers:\n  - name: a\n", "x\u{1}y", "\u{0}", "2026-01-31",
+            String(repeating: "long ", count: 100), "a ", "a\n ",
         ])
     func roundTrip(text: String) throws {
         let node = DocumentNode.object([
-            DocumentMember("value", .string(text)), DocumentMember("list", .array([.string(text)])), DocumentMember("after", .number(1)),
+            DocumentMember("value", .string(text)), DocumentMember("list", .array([.string(text)])),
+            DocumentMember("after", .number(1)),
         ])
         #expect(try DocumentReader().read(DocumentWriter.yaml(node)) == [node], "\(DocumentWriter.yaml(node))")
         #expect(try DocumentReader().read(DocumentWriter.json(node)) == [node])
@@ -22,7 +27,9 @@ import Testing
 
     @Test(
         "a key comes back as it was, and is quoted where kubectl would read another",
-        arguments: ["a", "", "true", "on", "y", "1", "null", "a: b", "- a", "kubevirt.io/x", "é", "a\nb", "'", "\"", "#", "? a"])
+        arguments: [
+            "a", "", "true", "on", "y", "1", "null", "a: b", "- a", "kubevirt.io/x", "é", "a\nb", "'", "\"", "#", "? a",
+        ])
     func keys(key: String) throws {
         let node = DocumentNode.object([DocumentMember(key, .object([DocumentMember("k", .string("v"))]))])
         let yaml = DocumentWriter.yaml(node)
@@ -39,15 +46,17 @@ import Testing
     @Test("YAML is written in blocks, as kubectl prints it")
     func blocks() {
         let node = DocumentNode.object([
-            DocumentMember("kind", .string("VMI")), DocumentMember("n", .number(3)), DocumentMember("b", .bool(true)),
-            DocumentMember("none", DocumentNode(.null)), DocumentMember("empty", .object([])), DocumentMember("no", .array([])),
+            DocumentMember("kind", .string("VMI")), DocumentMember("count", .number(3)),
+            DocumentMember("b", .bool(true)),
+            DocumentMember("none", DocumentNode(.null)), DocumentMember("empty", .object([])),
+            DocumentMember("no", .array([])),
             DocumentMember("list", .array([.object([DocumentMember("name", .string("a"))])])),
             DocumentMember("text", .string("one\ntwo\n")),
         ])
         #expect(
             DocumentWriter.yaml(node) == """
                 kind: VMI
-                n: 3
+                count: 3
                 b: true
                 none: null
                 empty: {}
@@ -104,6 +113,7 @@ import Testing
 
     private func text(_ random: inout SeededRandom) -> String {
         let letters = Array("ab1 :#-'\"\\\n\t{}[],&*!|>%@é😀~yn.<=\u{1}")
-        return String((0..<Int.random(in: 0...8, using: &random)).compactMap { _ in letters.randomElement(using: &random) })
+        return String(
+            (0..<Int.random(in: 0...8, using: &random)).compactMap { _ in letters.randomElement(using: &random) })
     }
 }

@@ -11,14 +11,18 @@ import Testing
     @Test(
         "escapes are read as their characters",
         arguments: [
-            (#""a\n\t\r\b\f\"\\\/z""#, "a\n\t\r\u{8}\u{c}\"\\/z"), (#""\u0041\u00e9\u20ac""#, "Aé€"), (#""\uD83D\uDE00""#, "😀"),
+            (#""a\n\t\r\b\f\"\\\/z""#, "a\n\t\r\u{8}\u{c}\"\\/z"), (#""\u0041\u00e9\u20ac""#, "Aé€"),
+            (#""\uD83D\uDE00""#, "😀"),
             (#""\ud83d\ude00!""#, "😀!"), (#""\u0000""#, "\u{0}"), (#""\uFFFF""#, "\u{FFFF}"), ("\"é😀\"", "é😀"),
         ])
     func escapes(text: String, string: String) throws { #expect(try read(text) == .string(string)) }
 
     @Test(
         "half a surrogate pair is refused",
-        arguments: [#""\uD83D""#, #""\uDE00""#, #""\uD83Dx""#, #""\uD83D\n""#, #""\uD83D\uD83D""#, #""\uD83D\u0041""#, #""\uDE00\uD83D""#])
+        arguments: [
+            #""\uD83D""#, #""\uDE00""#, #""\uD83Dx""#, #""\uD83D\n""#, #""\uD83D\uD83D""#, #""\uD83D\u0041""#,
+            #""\uDE00\uD83D""#,
+        ])
     func surrogates(text: String) {
         let error = #expect(throws: DocumentError.self) { try read(text) }
         #expect(error?.description == "this is not JSON: half of a surrogate pair is missing")
@@ -27,15 +31,19 @@ import Testing
     @Test(
         "what is no JSON is refused",
         arguments: [
-            "", " ", "{", "[", "[1", "[1 2]", "[1,]", "[,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{1:2}", "\"", "\"a",
-            "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\u+123\"", "\"\\u-001\"", "\"a\nb\"", "\"\u{1}\"", "nul", "True", "01",
+            "", " ", "{", "[", "[1", "[1 2]", "[1,]", "[,]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{a:1}", "{1:2}",
+            "\"", "\"a",
+            "\"\\", "\"\\x\"", "\"\\u12\"", "\"\\u12G4\"", "\"\\u+123\"", "\"\\u-001\"", "\"a\nb\"", "\"\u{1}\"", "nul",
+            "True", "01",
             "+1", "1.", ".5", "1e", "--1", "0x10", "NaN", "Infinity", "1 2", "{} {}", "]", "\"a\" b", "[1]]", "'a'",
         ])
     func refused(text: String) { #expect(throws: DocumentError.self) { try read(text) } }
 
     @Test(
         "numbers keep their text",
-        arguments: ["0", "-0", "1.0", "1e3", "1E+3", "-1.5e-10", "18446744073709551616", "0.1000000000000000055511151231257827"])
+        arguments: [
+            "0", "-0", "1.0", "1e3", "1E+3", "-1.5e-10", "18446744073709551616", "0.1000000000000000055511151231257827",
+        ])
     func numbers(text: String) throws {
         let node = try read(text)
         #expect(node.value == .number(text))

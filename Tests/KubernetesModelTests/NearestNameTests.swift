@@ -8,8 +8,10 @@ import Testing
     @Test(
         "a slip of the finger is understood",
         arguments: [
-            ("cpus", "cpu"), ("CPU", "cpu"), ("cup", "cpu"), ("memroy", "memory"), ("mem0ry", "memory"), ("device", "devices"),
-            ("firmwares", "firmware"), ("mahcine", "machine"), ("terminationGracePeriod", "terminationGracePeriodSeconds"),
+            ("cpus", "cpu"), ("CPU", "cpu"), ("cup", "cpu"), ("memroy", "memory"), ("mem0ry", "memory"),
+            ("device", "devices"),
+            ("firmwares", "firmware"), ("mahcine", "machine"),
+            ("terminationGracePeriod", "terminationGracePeriodSeconds"),
         ])
     func slips(name: String, meant: String) { #expect(NearestName.of(name, among: Self.names) == meant) }
 

@@ -28,7 +28,8 @@ import Testing
     @Test(
         "what is no quantity, or holds no value, is refused",
         arguments: [
-            "", " ", ".", "+", "-", "m", "Gi", "1 Gi", "1gi", "1GI", "1Gb", "1ki", "1K", "1.2.3", "--1", "+-1", "1e", "1ee3",
+            "", " ", ".", "+", "-", "m", "Gi", "1 Gi", "1gi", "1GI", "1Gb", "1ki", "1K", "1.2.3", "--1", "+-1", "1e",
+            "1ee3",
             "1e3Gi", "1Gi3", "1e3.5", "0x10", "1_000", "٣", "１", "1,5", "NaN", "inf", "1\n", "\u{0}",
         ])
     func refused(text: String) { #expect(Quantity(text) == nil) }
@@ -36,7 +37,8 @@ import Testing
     @Test(
         "a quantity beyond 2^63 thousandths is refused, not cut",
         arguments: [
-            "8Ei", "1E3E", "9223372036854775808m", "9.3P", "1E", "99999999999999999999", "1e30", "1e31", "1e999999999999999999999",
+            "8Ei", "1E3E", "9223372036854775808m", "9.3P", "1E", "99999999999999999999", "1e30", "1e31",
+            "1e999999999999999999999",
             "340282366920938463463374607431768211456Ei", "1e9223372036854775807", "1e-9223372036854775808",
         ])
     func tooLarge(text: String) { #expect(Quantity(text) == nil) }
@@ -49,7 +51,9 @@ import Testing
 
     @Test(
         "whole units are rounded up or down on both sides of zero",
-        arguments: [("1500m", 2, 1), ("-1500m", -1, -2), ("2", 2, 2), ("-2", -2, -2), ("1m", 1, 0), ("-1m", 0, -1), ("0", 0, 0)]
+        arguments: [
+            ("1500m", 2, 1), ("-1500m", -1, -2), ("2", 2, 2), ("-2", -2, -2), ("1m", 1, 0), ("-1m", 0, -1), ("0", 0, 0),
+        ]
             as [(String, Int64, Int64)])
     func rounding(text: String, up: Int64, down: Int64) throws {
         let quantity = try #require(Quantity(text))
@@ -60,7 +64,8 @@ import Testing
     @Test(
         "bytes are written in the largest unit that keeps them exact",
         arguments: [
-            (0, "0"), (1, "1"), (1023, "1023"), (1024, "1Ki"), (1 << 20, "1Mi"), (1536 << 20, "1536Mi"), (3 << 30, "3Gi"),
+            (0, "0"), (1, "1"), (1023, "1023"), (1024, "1Ki"), (1 << 20, "1Mi"), (1536 << 20, "1536Mi"),
+            (3 << 30, "3Gi"),
             (-(1 << 20), "-1Mi"), ((1 << 30) + 1, "1073741825"),
         ] as [(Int64, String)])
     func bytes(bytes: Int64, text: String) {

@@ -24,7 +24,8 @@ import Testing
         init() {}
         static let table: [Field<Model>] = [
             Field("count", \.count), Field("flag", \.flag), Field("colour", \.colour), Field("parts", \.parts),
-            Field("labels", \.labels), Field("time", \.time), Field(elsewhere: "affinity"), Field(notYet: "gpus", "GPU passthrough"),
+            Field("labels", \.labels), Field("time", \.time), Field(elsewhere: "affinity"),
+            Field(notYet: "gpus", "GPU passthrough"),
         ]
     }
 
@@ -73,14 +74,14 @@ import Testing
         ])
     func unknown(field: String, message: String) throws {
         let (model, issues) = try decode("\(field): {x: [1, ~]}")
-        #expect(issues == [.warning("spec.\(field)", message, at: SourcePosition(line: 1, column: 1))] || issues.first?.message == message)
-        #expect(issues.map(\.severity) == [.warning])
+        #expect(issues == [.warning("spec.\(field)", message, at: SourcePosition(line: 1, column: 1))])
         #expect(model?.unknownFields.map(\.name) == [field])
     }
 
     @Test("unknown fields and those of others go back as they came")
     func roundTrip() throws {
-        let text = "{\"count\":1,\"parts\":[{\"name\":\"a\",\"size\":\"1.5Gi\",\"new\":{\"deep\":[1e3,null]}}],\"affinity\":{\"x\":1},\"future\":\"y\"}"
+        let text =
+            "{\"count\":1,\"parts\":[{\"name\":\"a\",\"size\":\"1.5Gi\",\"new\":{\"deep\":[1e3,null]}}],\"affinity\":{\"x\":1},\"future\":\"y\"}"
         let (model, _) = try decode(text)
         #expect(DocumentWriter.json(try #require(model).encode(), indent: nil) == text)
     }
@@ -94,7 +95,9 @@ import Testing
         #expect(missing.map(\.description) == ["spec.parts[0].name: is missing: write it"])
     }
 
-    @Test("a field that cannot be had yet is an error with its reason", arguments: ["[{name: a}]", "{}", "true", "x", "1"])
+    @Test(
+        "a field that cannot be had yet is an error with its reason",
+        arguments: ["[{name: a}]", "{}", "true", "x", "1"])
     func notYet(value: String) throws {
         let (_, issues) = try decode("gpus: \(value)")
         #expect(issues.map(\.description) == ["spec.gpus: virt-node cannot do this yet: GPU passthrough"])
@@ -107,10 +110,17 @@ import Testing
         #expect(model?.unknownFields.map(\.name) == ["gpus"])
     }
 
-    @Test("a scalar where an object belongs is told", arguments: [("parts: 1", "spec.parts: 1 is not a list"), ("labels: [a]", "spec.labels: a list is not an object"), ("parts: [x]", "spec.parts[0]: \"x\" is not an object")])
+    @Test(
+        "a scalar where an object belongs is told",
+        arguments: [
+            ("parts: 1", "spec.parts: 1 is not a list"), ("labels: [a]", "spec.labels: a list is not an object"),
+            ("parts: [x]", "spec.parts[0]: \"x\" is not an object"),
+        ])
     func kinds(yaml: String, issue: String) throws { #expect(try decode(yaml).issues.map(\.description) == [issue]) }
 
-    @Test("whole numbers are neither rounded nor read from strings", arguments: ["1.0", "1.5", "1e3", "'1'", "[]", "true"])
+    @Test(
+        "whole numbers are neither rounded nor read from strings",
+        arguments: ["1.0", "1.5", "1e3", "'1'", "[]", "true"])
     func integers(value: String) throws {
         let (model, issues) = try decode("count: \(value)")
         #expect(model?.count == nil)
@@ -132,7 +142,8 @@ import Testing
         }
         let all = fields()
         #expect(all.map(\.name) == ["count", "flag", "colour", "parts", "labels", "time", "affinity", "gpus"])
-        #expect(all.map(\.support) == Array(repeating: .implemented, count: 6) + [.elsewhere, .notYet("GPU passthrough")])
+        #expect(
+            all.map(\.support) == Array(repeating: .implemented, count: 6) + [.elsewhere, .notYet("GPU passthrough")])
         guard case .oneOf(let names) = all[2].schema, case .integer(let low, let high) = all[0].schema else {
             Issue.record("wrong kinds")
             return

@@ -13,8 +13,10 @@ import Testing
     @Test(
         "plain words are booleans by YAML 1.1's rules, as kubectl reads them",
         arguments: [
-            ("true", true), ("True", true), ("TRUE", true), ("yes", true), ("Yes", true), ("on", true), ("ON", true), ("y", true),
-            ("Y", true), ("false", false), ("False", false), ("no", false), ("NO", false), ("off", false), ("Off", false),
+            ("true", true), ("True", true), ("TRUE", true), ("yes", true), ("Yes", true), ("on", true), ("ON", true),
+            ("y", true),
+            ("Y", true), ("false", false), ("False", false), ("no", false), ("NO", false), ("off", false),
+            ("Off", false),
             ("n", false), ("N", false),
         ])
     func booleans(text: String, bool: Bool) throws { #expect(try value(text) == .bool(bool)) }
@@ -22,9 +24,11 @@ import Testing
     @Test(
         "quoted words, and words that only look like others, are strings",
         arguments: [
-            ("'true'", "true"), ("\"yes\"", "yes"), ("'1'", "1"), ("\"null\"", "null"), ("tRue", "tRue"), ("yess", "yess"),
+            ("'true'", "true"), ("\"yes\"", "yes"), ("'1'", "1"), ("\"null\"", "null"), ("tRue", "tRue"),
+            ("yess", "yess"),
             ("1.2.3", "1.2.3"), ("12Gi", "12Gi"), (".inf", ".inf"), (".nan", ".nan"), ("2026-01-31", "2026-01-31"),
-            ("0x", "0x"), ("02:00:00:12:34:56", "02:00:00:12:34:56"), ("=", "="), ("1:30", "1:30"), ("0xFFFFFFFFFFFFFFFFF", "0xFFFFFFFFFFFFFFFFF"),
+            ("0x", "0x"), ("02:00:00:12:34:56", "02:00:00:12:34:56"), ("=", "="), ("1:30", "1:30"),
+            ("0xFFFFFFFFFFFFFFFFF", "0xFFFFFFFFFFFFFFFFF"),
         ])
     func strings(text: String, string: String) throws { #expect(try value(text) == .string(string)) }
 
@@ -34,7 +38,8 @@ import Testing
     @Test(
         "numbers become JSON's, with every digit kept",
         arguments: [
-            ("0", "0"), ("-0", "-0"), ("12", "12"), ("+12", "12"), ("-12", "-12"), ("1_000", "1000"), ("0x1F", "31"), ("-0x10", "-16"),
+            ("0", "0"), ("-0", "-0"), ("12", "12"), ("+12", "12"), ("-12", "-12"), ("1_000", "1000"), ("0x1F", "31"),
+            ("-0x10", "-16"),
             ("0b101", "5"), ("0o17", "15"), ("017", "15"), ("1.50", "1.50"), ("1e3", "1e3"), ("-1.5E-3", "-1.5E-3"),
             (".5", "0.5"), ("1.", "1.0"), ("1.e3", "1.0e3"), ("09.5", "9.5"), ("00.5", "0.5"), ("09", "9"),
             ("123456789012345678901234567890", "123456789012345678901234567890"),
@@ -46,7 +51,7 @@ import Testing
     func scalarsSurviveJSON() throws {
         var random = SeededRandom(seed: 11)
         let letters = Array("0123456789.eE+-_xob:~ynYNtrueoffalsui#&*!|>'\"%@`{}[],")
-        for _ in 0..<4000 {
+        for _ in 0..<1500 {
             let length = Int.random(in: 1...6, using: &random)
             let text = String((0..<length).compactMap { _ in letters.randomElement(using: &random) })
             guard let document = try? DocumentReader().read("v: \(text)\n").first else { continue }
@@ -100,14 +105,17 @@ import Testing
     /// Every level names the one above it ten times: ten to the power of `levels` values out of few bytes.
     private static func bomb(levels: Int) -> String {
         (1...levels).reduce("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n") { text, level in
-            text + "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]\n"
+            text + "a\(level): &a\(level) [" + Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+                + "]\n"
         }
     }
 
     @Test("a bomb of aliases is refused before it grows")
     func aliasBomb() throws {
-        #expect(throws: DocumentError.tooManyNodes(limit: 200_000)) { try DocumentReader().read(Self.bomb(levels: 30)) }
-        #expect(try DocumentReader().read(Self.bomb(levels: 2)).count == 1)
+        var reader = DocumentReader()
+        reader.maximumNodes = 20_000
+        #expect(throws: DocumentError.tooManyNodes(limit: 20_000)) { try reader.read(Self.bomb(levels: 30)) }
+        #expect(try reader.read(Self.bomb(levels: 2)).count == 1)
     }
 
     @Test("the budget of values bounds each document, and is exact")
@@ -123,12 +131,14 @@ import Testing
     @Test(
         "deep nesting is refused, however it is written",
         arguments: [
-            String(repeating: "[", count: 1_000_000), String(repeating: "{\"a\":", count: 300_000),
-            String(repeating: "- ", count: 1_000_000), String(repeating: "? ", count: 1_000_000),
-            "a: " + String(repeating: "[", count: 1_000_000), String(repeating: "- - ? ", count: 200_000) + "a",
-            (0..<2500).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
-            (0..<1500).map { String(repeating: " ", count: $0) + "a:\n" + String(repeating: " ", count: $0) + "- " }.joined(separator: "\n"),
-            String(repeating: "- ", count: 150) + "a", "x: " + String(repeating: "[", count: 150) + String(repeating: "]", count: 150),
+            String(repeating: "[", count: 20_000), String(repeating: "{\"a\":", count: 20_000),
+            String(repeating: "- ", count: 20_000), String(repeating: "? ", count: 20_000),
+            "a: " + String(repeating: "[", count: 20_000), String(repeating: "- - ? ", count: 20_000) + "a",
+            (0..<700).map { String(repeating: " ", count: $0) + "a:\n" }.joined(),
+            (0..<600).map { String(repeating: " ", count: $0) + "a:\n" + String(repeating: " ", count: $0) + "- " }
+                .joined(separator: "\n"),
+            String(repeating: "- ", count: 150) + "a",
+            "x: " + String(repeating: "[", count: 150) + String(repeating: "]", count: 150),
         ])
     func deepNesting(text: String) {
         let error = #expect(throws: DocumentError.self) { try DocumentReader().read(text) }
@@ -139,7 +149,8 @@ import Testing
     @Test("brackets, dashes and spaces within strings are no nesting")
     func nestingInStrings() throws {
         let brackets = String(repeating: "[", count: 500)
-        let script = "v: |\n  \(brackets)\n  \(String(repeating: " ", count: 3000))deep\n  \(String(repeating: "- ", count: 50))\n"
+        let script =
+            "v: |\n  \(brackets)\n  \(String(repeating: " ", count: 3000))deep\n  \(String(repeating: "- ", count: 50))\n"
         let document = try #require(try DocumentReader().read(script).first)
         #expect(document["v"]?.text?.contains(brackets) == true)
         #expect(try DocumentReader().read("v: '\(brackets)'\n").first?["v"]?.text == brackets)
@@ -153,7 +164,9 @@ import Testing
         #expect(error?.description == "the text is 13 bytes long, and the limit is 10: split it into several files")
     }
 
-    @Test("an error says where it is", arguments: [("a: 1\nb: [1\n", 3), ("a: 'x\n\n", 3), ("a:\n\t- b\n", 2), ("a: b: c\n", 1)])
+    @Test(
+        "an error says where it is",
+        arguments: [("a: 1\nb: [1\n", 3), ("a: 'x\n\n", 3), ("a:\n\t- b\n", 2), ("a: b: c\n", 1)])
     func positions(text: String, line: Int) {
         let error = #expect(throws: DocumentError.self) { try DocumentReader().read(text) }
         #expect(error?.position?.line == line)
@@ -175,9 +188,12 @@ import Testing
     @Test("random texts are read or refused, and never end the process")
     func randomTexts() {
         var random = SeededRandom(seed: 7)
-        let pieces = ["a", ": ", "- ", "\n", "  ", "[", "]", "{", "}", ",", "\"", "'", "&x ", "*x", "!!int ", "|", ">", "#", "\t", "?", "%", "é", "\u{0}", "\u{FEFF}", "---\n", "\\u", "<<: "]
+        let pieces = [
+            "a", ": ", "- ", "\n", "  ", "[", "]", "{", "}", ",", "\"", "'", "&x ", "*x", "!!int ", "|", ">", "#", "\t",
+            "?", "%", "é", "\u{0}", "\u{FEFF}", "---\n", "\\u", "<<: ",
+        ]
         var read = 0
-        for _ in 0..<3000 {
+        for _ in 0..<1500 {
             let length = Int.random(in: 1...25, using: &random)
             let text = (0..<length).compactMap { _ in pieces.randomElement(using: &random) }.joined()
             if let documents = try? DocumentReader().read(text) { read += documents.count }

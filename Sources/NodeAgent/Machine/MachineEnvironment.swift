@@ -1,3 +1,4 @@
+internal import Glibc
 package import HostModel
 package import Images
 package import KubeVirtModel
@@ -16,17 +17,23 @@ package struct MachineEnvironment: Sendable {
     package var nodeName: String
 
     package init(
-        session: Session, connection: Connection, verdict: AcceleratorVerdict, user: QEMUUser, store: ImageStore,
-        registry: RegistryOptions, objects: Manifest, limiter: StartLimiter, nodeName: String
-    ) {
+        session: Session, connection: Connection, verdict: AcceleratorVerdict, registry: RegistryOptions,
+        objects: Manifest, parallelStarts: Int
+    ) throws(AgentError) {
+        do throws(ImageError) { store = try ImageStore(folder: session.folders.images) } catch { throw .images(error) }
         self.session = session
         self.connection = connection
         self.verdict = verdict
-        self.user = user
-        self.store = store
         self.registry = registry
         self.objects = objects
-        self.limiter = limiter
-        self.nodeName = nodeName
+        user = QEMUUser.choose(for: verdict.verdict)
+        limiter = StartLimiter(width: parallelStarts)
+        nodeName = Self.hostname()
+    }
+
+    private static func hostname() -> String {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 }

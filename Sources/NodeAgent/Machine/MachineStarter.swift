@@ -61,9 +61,11 @@ struct MachineStarter: Sendable {
     ) async throws(AgentError) -> StartedMachine {
         try checkStop()
         let plan = try makePlan(images, disks)
+        let xml = plan.domain.xml().text
+        report(.planned(xml: xml))
         let domain = try await timed(.define, detail: plan.domain.name) { () async throws(AgentError) in
             try await libvirt("define the domain") { () async throws(LibvirtError) in
-                try await environment.connection.define(plan.domain.xml().text)
+                try await environment.connection.define(xml)
             }
         }
         return try await timed(.start, detail: "QEMU as \(environment.user.name)") { () async throws(AgentError) in

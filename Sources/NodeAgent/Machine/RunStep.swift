@@ -7,6 +7,8 @@ package enum MachineReport: Sendable {
     case step(MachineStep, seconds: Double, detail: String)
     case imageProgress(image: String, ImageProgress)
     case warning(String)
+    /// The domain's document, as it goes to libvirt.
+    case planned(xml: String)
     /// The status changed in a way worth showing.
     case status(VirtualMachineInstance)
     case console([UInt8])

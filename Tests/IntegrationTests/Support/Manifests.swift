@@ -18,7 +18,7 @@ enum Manifests {
             firmware:
               kernelBoot:
                 container: {image: "hello:latest", kernelPath: /boot/vmlinuz, initrdPath: /boot/initrd}
-                kernelArgs: console=ttyS0 quiet \(arguments)
+                kernelArgs: console=ttyS0 quiet cryptomgr.notests \(arguments)
             devices: {\(devices)}
           networks: [\(networks)]
           volumes: [\(volumes)]

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Images
 
-@Suite struct SHA256Tests {
+@Suite struct ImageDigestTests {
     @Test(
         "the digests of FIPS 180-4's examples come out",
         arguments: [
@@ -14,19 +14,6 @@ import Testing
             ),
         ])
     func examples(text: String, hex: String) { #expect(ImageDigest.of(text.utf8).hex == hex) }
-
-    @Test("the digest does not depend on how the bytes are cut")
-    func cuts() {
-        let bytes = rawDisk(1000)
-        let whole = ImageDigest.of(bytes)
-        for cut in [1, 3, 55, 56, 63, 64, 65, 127, 128, 500] {
-            var hash = SHA256()
-            for start in stride(from: 0, to: bytes.count, by: cut) {
-                hash.update(Array(bytes[start..<min(bytes.count, start + cut)]))
-            }
-            #expect(ImageDigest(bytes: hash.finalize()) == whole, "cut \(cut)")
-        }
-    }
 
     @Test(
         "a digest of another algorithm, length or case is none",

@@ -1,0 +1,114 @@
+import DomainModel
+import DomainPlan
+import FoundationEssentials
+import SystemPackage
+import Testing
+
+@testable import Disks
+
+@Suite struct HostDiskTests {
+    let bench: DiskBench
+    /// A user that owns nothing.
+    private let stranger = SecurityLabel(uid: 4_000_000, gid: 4_000_000)
+
+    init() throws { bench = try DiskBench() }
+
+    private func volume(_ name: String, _ options: String = "type: Disk") -> String {
+        "{name: host, hostDisk: {path: '\(bench("data/\(name)"))', \(options)}}"
+    }
+
+    @Test("a file is used in place, with its size")
+    func inPlace() async throws {
+        try bench.write("data/x.img", Array(repeating: 7, count: 4096))
+        let disk = try await bench.disk(volume("x.img"))
+        #expect(disk.source.path == bench("data/x.img").string && disk.source.format == .raw && disk.capacity == 4096)
+        #expect(!disk.source.isBlockDevice && disk.isPreallocated)
+    }
+
+    @Test("a disk that is absent is told with what to do")
+    func absent() async {
+        let path = bench("data/x.img").string
+        #expect(
+            await problem { try await bench.disk(volume("x.img")) }
+                == "volume host: hostDisk.path \(path) does not exist: make it, or write type: DiskOrCreate with a capacity"
+        )
+    }
+
+    @Test("DiskOrCreate makes a sparse file of exactly the capacity, once")
+    func create() async throws {
+        let made = try await bench.disk(volume("new.img", "type: DiskOrCreate, capacity: 10Mi"))
+        #expect(made.capacity == 10 << 20 && !made.isPreallocated)
+        try bench.write("data/new.img", [1, 2, 3])
+        let found = try await bench.disk(volume("new.img", "type: DiskOrCreate, capacity: 10Mi"))
+        #expect(found.capacity == 3)
+    }
+
+    @Test("a disk that the filesystem has no room for is told with both figures")
+    func noSpace() async {
+        let text = await problem { try await bench.disk(volume("big.img", "type: DiskOrCreate, capacity: 1Pi")) }
+        #expect(text.contains("needs 1073741824 MiB, and its filesystem has "), "\(text)")
+        #expect(!FileManager.default.fileExists(atPath: bench("data/big.img").string))
+    }
+
+    @Test("what is no file is refused, and links are not followed")
+    func kinds() async throws {
+        try bench.write("data/real.img", [1])
+        try FileManager.default.createSymbolicLink(
+            atPath: bench("data/link.img").string, withDestinationPath: bench("data/real.img").string)
+        try FileManager.default.createSymbolicLink(
+            atPath: bench("data/dangling").string, withDestinationPath: "/nowhere")
+        try FileManager.default.createDirectory(atPath: bench("data/folder").string, withIntermediateDirectories: false)
+        for name in ["link.img", "dangling", "folder"] {
+            let text = await problem { try await bench.disk(volume(name, "type: DiskOrCreate, capacity: 1Mi")) }
+            #expect(
+                text
+                    == "volume host: \(bench("data/\(name)")) is neither a regular file nor a block device (links are not followed)"
+            )
+        }
+    }
+
+    @Test("a file that QEMU's user cannot open is refused with owner and remedy")
+    func noAccess() async throws {
+        try bench.write("data/x.img", [1], permissions: 0o600)
+        let path = bench("data/x.img").string
+        let text = await problem { try await bench.disk(volume("x.img"), owner: stranger) }
+        #expect(
+            text.hasPrefix(
+                "volume host: QEMU runs as user 4000000 and cannot open \(path), since the file belongs to user "),
+            "\(text)")
+        #expect(text.hasSuffix(": chown 4000000 \(path)"), "\(text)")
+    }
+
+    @Test("a folder that QEMU's user cannot enter is refused by its name")
+    func noEntry() async throws {
+        try bench.write("data/closed/x.img", [1], permissions: 0o666)
+        let folder = bench("data/closed").string
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder)
+        let text = await problem { try await bench.disk(volume("closed/x.img"), owner: stranger) }
+        #expect(text.hasSuffix("since it may not enter \(folder): chmod o+x \(folder), or move the file"), "\(text)")
+    }
+
+    @Test(
+        "a disk that is only read needs only reading",
+        arguments: [
+            ("{disks: [{name: host, disk: {readonly: true}}]}", 0o644, true),
+            ("{disks: [{name: host, cdrom: {}}]}", 0o644, true), ("{}", 0o644, false), ("{}", 0o666, true),
+        ])
+    func reading(devices: String, permissions: Int, isTaken: Bool) async throws {
+        try bench.write("data/x.img", [1], permissions: permissions)
+        let text = await problem { try await bench.disk(volume("x.img"), devices: devices, owner: stranger).capacity }
+        #expect(text == "no error, but 1" ? isTaken : !isTaken, "\(text)")
+    }
+
+    @Test("a claim is a file below the claims of its namespace")
+    func claim() async throws {
+        let volume = "{name: pvc, persistentVolumeClaim: {claimName: data, readOnly: true}}"
+        let path = bench("claims/shop/data/disk.img").string
+        #expect(
+            await problem { try await bench.disk(volume) }
+                == "volume pvc: claim \"data\" has no disk: put its raw image at \(path)")
+        try bench.write("claims/shop/data/disk.img", Array(repeating: 0, count: 512))
+        let disk = try await bench.disk(volume)
+        #expect(disk.source.path == path && disk.isReadOnly && disk.capacity == 512)
+    }
+}
