@@ -68,8 +68,33 @@ let package = Package(
                 "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images",
                 "Disks", "Networks", "NodeAgent", arguments, subprocess, system,
             ], swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(name: "KubernetesModelTests", dependencies: ["KubernetesModel"], swiftSettings: settings),
+        .testTarget(
+            name: "KubeVirtModelTests", dependencies: ["KubernetesModel", "KubeVirtModel"], swiftSettings: settings),
+        .testTarget(name: "DomainModelTests", dependencies: ["DomainModel"], swiftSettings: settings),
+        .testTarget(
+            name: "DomainPlanTests", dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DisksTests",
+            dependencies: [
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan", "Images", "Disks", subprocess, system,
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "NetworksTests",
+            dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan", "Networks"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "NodeAgentTests",
+            dependencies: [
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images",
+                "Disks", "Networks", "NodeAgent", system,
+            ], swiftSettings: settings),
         .testTarget(name: "HostModelTests", dependencies: ["HostModel", subprocess, system], swiftSettings: settings),
-        .testTarget(name: "ImagesTests", dependencies: ["Images", "CArchive", subprocess, system], swiftSettings: settings),
+        .testTarget(
+            name: "ImagesTests", dependencies: ["Images", "CArchive", subprocess, system], swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests", dependencies: ["virt-node", "KubeVirtModel", "KubernetesModel"],
             swiftSettings: settings),

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Images
 import KubeVirtModel
 import KubernetesModel
@@ -77,10 +76,8 @@ struct CloudInit {
     ) throws(DiskError) -> [UInt8]? {
         var bytes = text.map { Array($0.utf8) }
         if let base64 {
-            guard let data = Data(base64Encoded: base64, options: .ignoreUnknownCharacters) else {
-                throw .notBase64(volume: volume, field: field)
-            }
-            bytes = Array(data)
+            guard let data = Base64.decode(base64) else { throw .notBase64(volume: volume, field: field) }
+            bytes = data
         }
         if let secret {
             guard let object = preparer.objects.object(.secret, secret.name, namespace: instance.namespace) else {

@@ -130,7 +130,8 @@ package struct DiskPreparer: Sendable {
     private func kernel(_ container: KernelBootContainer) async throws(DiskError) -> PreparedKernel? {
         guard let kernelPath = container.kernelPath else { return nil }
         let image = try await pull(
-            container.image, container.imagePullPolicy ?? .ifNotPresent, container.imagePullSecret, volume: "kernelBoot")
+            container.image, container.imagePullPolicy ?? .ifNotPresent, container.imagePullSecret, volume: "kernelBoot"
+        )
         do throws(ImageError) {
             let kernel = try await store.file(of: image, path: kernelPath)
             guard let initrdPath = container.initrdPath else {

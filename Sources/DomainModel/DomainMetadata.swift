@@ -8,7 +8,7 @@ package struct DomainMetadata: Sendable, Equatable {
     package var namespace: String
     package var name: String
     package var generation: Int64
-    /// The agent that owns the domain: `run:ID` for a foreground run.
+    /// The agent that owns the domain: `run:FOLDER` for a foreground run, by its session's folder.
     package var owner: String
     package var bootID: String
 
@@ -40,7 +40,8 @@ package struct DomainMetadata: Sendable, Equatable {
     package init?(xml: String) {
         guard let root = try? XMLReader.read(xml) else { return nil }
         let attributes = root.attributes
-        guard root.name.split(separator: ":").last == "instance", let schema = attributes["schema"].flatMap({ Int($0) }),
+        guard root.name.split(separator: ":").last == "instance",
+            let schema = attributes["schema"].flatMap({ Int($0) }),
             schema <= Self.schemaVersion, let uid = attributes["uid"], let owner = attributes["owner"]
         else { return nil }
         self.init(

@@ -73,7 +73,9 @@ package struct XMLReader {
     }
 
     private mutating func readQuoted() throws(XMLError) -> String {
-        guard index < bytes.count, bytes[index] == 0x22 || bytes[index] == 0x27 else { throw problem("a quote is missing") }
+        guard index < bytes.count, bytes[index] == 0x22 || bytes[index] == 0x27 else {
+            throw problem("a quote is missing")
+        }
         let quote = bytes[index]
         index += 1
         let start = index

@@ -3,7 +3,9 @@ package import KubeVirtModel
 
 extension PreparedResources {
     /// Where everything would lie on a node: what `convert` shows on a machine that prepares nothing.
-    package static func nominal(for instance: VirtualMachineInstance, images: String, folder: String) -> PreparedResources {
+    package static func nominal(for instance: VirtualMachineInstance, images: String, folder: String)
+        -> PreparedResources
+    {
         var resources = PreparedResources(serialSocket: "\(folder)/serial0", vncSocket: "\(folder)/vnc")
         for volume in instance.spec.volumes {
             resources.disks[volume.name] = nominalDisk(volume, images: images, folder: folder)
@@ -20,7 +22,8 @@ extension PreparedResources {
         if let efi = firmware?.bootloader?.efi {
             let secure = efi.secureBoot ?? true
             resources.firmware = FirmwareLoader(
-                path: secure ? "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd" : "/usr/share/OVMF/OVMF_CODE_4M.fd", secure: secure,
+                path: secure ? "/usr/share/OVMF/OVMF_CODE_4M.secboot.fd" : "/usr/share/OVMF/OVMF_CODE_4M.fd",
+                secure: secure,
                 variablesTemplate: secure ? "/usr/share/OVMF/OVMF_VARS_4M.ms.fd" : "/usr/share/OVMF/OVMF_VARS_4M.fd",
                 variables: "\(folder)/nvram.fd")
         }

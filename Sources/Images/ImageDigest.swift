@@ -1,4 +1,5 @@
 internal import Crypto
+
 /// A content digest as OCI writes it: `sha256:` and 64 lower-case hexadecimal digits.
 ///
 /// Only SHA-256 is accepted, since a digest also names a file in the store.

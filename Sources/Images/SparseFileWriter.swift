@@ -31,7 +31,9 @@ struct SparseFileWriter: ~Copyable {
         while size < end {
             let count = Int(min(end - size, Int64(Self.granule)))
             // SAFETY: `count` is at most the size of `zeros`.
-            unsafe Self.zeros.withUnsafeBytes { unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count])) }
+            unsafe Self.zeros.withUnsafeBytes {
+                unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+            }
             size += Int64(count)
         }
     }

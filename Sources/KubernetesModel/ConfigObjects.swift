@@ -30,8 +30,8 @@ package struct ConfigObject: Sendable, Equatable {
             for (key, text) in texts {
                 if !encoded {
                     data[key] = Array(text.utf8)
-                } else if let bytes = Data(base64Encoded: text.filter { !$0.isNewline }) {
-                    data[key] = Array(bytes)
+                } else if let bytes = Base64.decode(text) {
+                    data[key] = bytes
                 } else {
                     context.within(field) { context in
                         context.within(key) { $0.report(.error, "is not base64", at: values.position) }

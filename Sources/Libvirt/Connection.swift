@@ -85,7 +85,7 @@ internal import Synchronization
                 let pointer = try unsafe checked("virDomainLookupByName", virDomainLookupByName(self.pointer, name))
                 return unsafe DomainHandle(pointer, self)
             }
-        } catch where error.isNoDomain {
+        } catch  where error.isNoDomain {
             return nil
         }
     }

@@ -65,7 +65,7 @@ internal import Glibc
                 // SAFETY: `self` holds the reference during the call.
                 try checked("virDomainDestroyFlags", unsafe virDomainDestroyFlags(self.pointer, flags))
             }
-        } catch where error.isNoDomain || error.isNotRunning {
+        } catch  where error.isNoDomain || error.isNotRunning {
             return
         }
     }
@@ -78,7 +78,7 @@ internal import Glibc
                 // SAFETY: `self` holds the reference during the call.
                 try checked("virDomainUndefineFlags", unsafe virDomainUndefineFlags(self.pointer, UInt32(flags)))
             }
-        } catch where error.isNoDomain {
+        } catch  where error.isNoDomain {
             return
         }
     }
@@ -111,7 +111,7 @@ internal import Glibc
                 return try unsafe checked(
                     "virDomainGetMetadata", string: virDomainGetMetadata(self.pointer, type, namespace, 0))
             }
-        } catch where error.code == Int(VIR_ERR_NO_DOMAIN_METADATA.rawValue) {
+        } catch  where error.code == Int(VIR_ERR_NO_DOMAIN_METADATA.rawValue) {
             return nil
         }
     }

@@ -31,7 +31,8 @@ extension DomainHandle {
             let types = VIR_DOMAIN_GUEST_INFO_OS.rawValue | VIR_DOMAIN_GUEST_INFO_HOSTNAME.rawValue
             // SAFETY: libvirt fills an array of `count` entries, which is freed below once all is copied.
             try checked(
-                "virDomainGetGuestInfo", unsafe virDomainGetGuestInfo(self.pointer, UInt32(types), &parameters, &count, 0))
+                "virDomainGetGuestInfo",
+                unsafe virDomainGetGuestInfo(self.pointer, UInt32(types), &parameters, &count, 0))
             defer { unsafe virTypedParamsFree(parameters, count) }
             return unsafe GuestInfo(parameters: text(of: parameters, count: Int(count)))
         }

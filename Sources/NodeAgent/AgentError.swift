@@ -63,13 +63,16 @@ extension AgentError: CustomStringConvertible {
         case .plan(let cause): "\(cause)"
         case .firmwareMissing(let instance, let secureBoot):
             "\(instance): spec.domain.firmware.bootloader.efi: no UEFI firmware\(secureBoot ? " with secure boot" : "") is installed: apt-get install ovmf"
-        case .alreadyRunning(let instance, let owner): "\(instance) runs already (\(owner)): stop that one, or give this one another name"
-        case .uidInUse(let instance, let uid): "\(instance): metadata.uid \(uid) belongs to a VMI that runs already: remove it from the file"
+        case .alreadyRunning(let instance, let owner):
+            "\(instance) runs already (\(owner)): stop that one, or give this one another name"
+        case .uidInUse(let instance, let uid):
+            "\(instance): metadata.uid \(uid) belongs to a VMI that runs already: remove it from the file"
         case .domainInTheWay(let instance, let domain):
             "\(instance): libvirt has a domain \(domain) that is not virt-node's: virsh undefine \(domain), or give the VMI another name"
         case .rootTooLong(let path, let limit):
             "\(path) is too long for the sockets of libvirt, which take \(limit) bytes: choose a shorter --root"
-        case .console(let instance, let path, let errno): "\(instance): cannot connect to the serial console \(path): \(errno)"
+        case .console(let instance, let path, let errno):
+            "\(instance): cannot connect to the serial console \(path): \(errno)"
         case .file(let path, let action, let errno): "cannot \(action) \(path): \(errno)"
         case .notRoot: "virt-node run needs root, to start QEMU as a user of its own: sudo virt-node run …"
         case .startEnded(let instance, let reason): "\(instance): QEMU ended while it started: \(reason)"

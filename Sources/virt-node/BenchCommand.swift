@@ -74,7 +74,7 @@ struct BenchStartCommand: AsyncParsableCommand {
         print("start of \(instance.qualifiedName) at \(session.connection.endpoint.uri), \(found.count) rounds")
         show("virt-node, from the decision to a running guest", found.map(\.virtNode))
         show("baseline: virDomainCreateXML of the same XML", found.map(\.createXML))
-        let virsh = found.compactMap(\.virshCreate)
+        let virsh = found.compactMap { $0.virshCreate }
         if !virsh.isEmpty { show("baseline: virsh create of the same XML", virsh) }
         let baseline = virsh.isEmpty ? found.map(\.createXML) : virsh
         let added = Self.median(found.map(\.virtNode)) - Self.median(baseline)
@@ -87,7 +87,9 @@ struct BenchStartCommand: AsyncParsableCommand {
             let text = "\(Int((seconds * 1000).rounded())) ms"
             return String(repeating: " ", count: max(1, 10 - text.count)) + text
         }
-        print(title + String(repeating: " ", count: max(1, 50 - title.count)) + "min\(figures[0])  median\(figures[1])  max\(figures[2])")
+        print(
+            title + String(repeating: " ", count: max(1, 50 - title.count))
+                + "min\(figures[0])  median\(figures[1])  max\(figures[2])")
     }
 
     private static func median(_ values: [Double]) -> Double {
@@ -115,7 +117,10 @@ struct BenchMemoryCommand: AsyncParsableCommand {
         defer { try? session.close() }
         let benchmark = MemoryBenchmark(session)
         let empty = benchmark.now(count: 0)
-        let full = await benchmark.with(count, of: instance)
+        let full: MemoryBenchmark.Figures
+        do throws(AgentError) { full = try await benchmark.with(count, of: instance) } catch {
+            throw BenchOptions.failed(error)
+        }
         print("resident memory at \(session.connection.endpoint.uri)")
         for figures in [empty, full] {
             show("virt-node with \(figures.count) VMs", figures.virtNode)
@@ -124,7 +129,9 @@ struct BenchMemoryCommand: AsyncParsableCommand {
         if let before = empty.virtNode, let after = full.virtNode, full.count > 0 {
             print("a VM adds \((after.total - before.total) / full.count) KiB to virt-node")
         }
-        print("baseline: KubeVirt bills \(Self.kubeVirtMiB) MiB of overhead for a small headless VM, 190 MiB of it for its helpers")
+        print(
+            "baseline: KubeVirt bills \(Self.kubeVirtMiB) MiB of overhead for a small headless VM, 190 MiB of it for its helpers"
+        )
         if full.count < count {
             Standard.error("virt-node: only \(full.count) of \(count) VMs ran")
             throw ExitCode.failure

@@ -62,11 +62,15 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if files.isEmpty { throw ValidationError("name a file") }
-        if console, output != nil { throw ValidationError("--console and --output both write to the standard output: choose one") }
+        if console, output != nil {
+            throw ValidationError("--console and --output both write to the standard output: choose one")
+        }
         if LibvirtChoice(libvirtUri) == nil {
             throw ValidationError("--libvirt-uri \(libvirtUri): write auto, qemu:///system or qemu:///embed")
         }
-        if let timeout, timeout <= 0 { throw ValidationError("--timeout \(timeout): write a number of seconds above 0") }
+        if let timeout, timeout <= 0 {
+            throw ValidationError("--timeout \(timeout): write a number of seconds above 0")
+        }
     }
 
     func run() async throws {
@@ -81,7 +85,8 @@ struct RunCommand: AsyncParsableCommand {
             ForegroundRun.Options(
                 accelerator: accelerator, libvirt: LibvirtChoice(libvirtUri) ?? .auto,
                 registry: RegistryOptions(
-                    tlsVerify: tlsVerify, certDir: certDir.map { FilePath($0) }, authFile: authfile.map { FilePath($0) }),
+                    tlsVerify: tlsVerify, certDir: certDir.map { FilePath($0) }, authFile: authfile.map { FilePath($0) }
+                ),
                 parallelStarts: max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))))
         let printer = try RunPrinter(
             format: output, showsSteps: progress.isOn, console: console, serialLog: serialLog,

@@ -22,7 +22,8 @@ enum StatusFormat: String, ExpressibleByArgument, CaseIterable {
         case .yaml, .json: nil
         case .table: Self.row(["NAMESPACE", "NAME", "AGE", "PHASE", "IP", "NODENAME", "READY"]) + "\n"
         case .wide:
-            Self.row(["NAMESPACE", "NAME", "AGE", "PHASE", "IP", "NODENAME", "READY", "LIVE-MIGRATABLE", "PAUSED"]) + "\n"
+            Self.row(["NAMESPACE", "NAME", "AGE", "PHASE", "IP", "NODENAME", "READY", "LIVE-MIGRATABLE", "PAUSED"])
+                + "\n"
         }
     }
 

@@ -7,7 +7,8 @@ extension GuestTests {
     @Suite(.tags(.qemu))
     struct DebianTests {
         /// The whole way of a user with a registry: push, pull, overlay, cloud-init, forwarded port, guest agent.
-        @Test("a Debian disk boots from a registry, takes cloud-init, answers on its port, and its agent speaks",
+        @Test(
+            "a Debian disk boots from a registry, takes cloud-init, answers on its port, and its agent speaks",
             arguments: Driver.allCases)
         func debian(_ driver: Driver) throws {
             let sandbox = try Sandbox()
@@ -24,7 +25,8 @@ extension GuestTests {
             try program.waitUntil("the forward") { ports(program.errors).count == 1 }
             let port = try #require(ports(program.errors).first)
             try program.waitUntil("the page that cloud-init wrote", limit: 400) {
-                (try? shell("curl", "-s", "-m", "2", "http://127.0.0.1:\(port)/").output)?.contains("set up by cloud-init")
+                (try? shell("curl", "-s", "-m", "2", "http://127.0.0.1:\(port)/").output)?.contains(
+                    "set up by cloud-init")
                     == true
             }
             try program.waitUntil("the guest agent's words", limit: 200) {
@@ -94,13 +96,16 @@ final class Registry {
     init(_ sandbox: Sandbox) throws {
         let folder = sandbox.folder.appendingPathComponent("registry")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        script =
+            URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../../scripts/make-container-disk").standardized.path
         let ready = folder.appendingPathComponent("address").path
         process = Process()
         process.executableURL = URL(fileURLWithPath: script).deletingLastPathComponent()
             .appendingPathComponent("with-registry")
-        process.arguments = ["--", "sh", "-c", "echo $REGISTRY >\(ready).new && mv \(ready).new \(ready); exec sleep 100000"]
+        process.arguments = [
+            "--", "sh", "-c", "echo $REGISTRY >\(ready).new && mv \(ready).new \(ready); exec sleep 100000",
+        ]
         process.standardInput = FileHandle.nullDevice
         try process.run()
         var text = ""

@@ -49,7 +49,9 @@ extension GuestTests {
                     #expect([0, 124].contains(next.status), "after \(moment) s: \(next.errors)")
                 }
                 #expect(sandbox.helpers == [mine], "after a kill at \(moment) s")
-                #expect(sandbox.leftovers.filter { $0.hasPrefix("var/") }.count == 2, "only the bystander's remain: \(sandbox.leftovers)")
+                #expect(
+                    sandbox.leftovers.filter { $0.hasPrefix("var/") }.count == 2,
+                    "only the bystander's remain: \(sandbox.leftovers)")
             }
             #expect(bystander.isRunning)
             #expect(FileManager.default.fileExists(atPath: strange))

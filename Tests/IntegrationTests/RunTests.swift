@@ -13,7 +13,8 @@ extension GuestTests {
             let file = try sandbox.write(Manifests.hello("boots"), "vmi.yaml")
             let log = "\(sandbox.root)/serial.log"
             let program = try sandbox.start([
-                "run", "--root", sandbox.root, "--libvirt-uri", driver.rawValue, "-o", "yaml", "--serial-log", log, file,
+                "run", "--root", sandbox.root, "--libvirt-uri", driver.rawValue, "-o", "yaml", "--serial-log", log,
+                file,
             ])
             try program.waitUntil("the guest's prompt") { serial(log).contains("hello:~#") }
             try checkSandbox(of: #require(sandbox.helpers.first))
@@ -57,7 +58,8 @@ extension GuestTests {
                 "json", file,
             ])
             #expect(result.status == 0, "\(result.errors)")
-            let condition = try #require(statuses(result.output).last?.conditions.first { $0.type == "SoftwareEmulation" })
+            let condition = try #require(
+                statuses(result.output).last?.conditions.first { $0.type == "SoftwareEmulation" })
             #expect(condition.status == "True")
             #expect(condition.reason == "EmulationForced")
             #expect(statuses(result.output).last?.phase == .succeeded)
@@ -138,7 +140,8 @@ extension GuestTests {
             let log = "\(sandbox.root)/serial.log"
             let file = try sandbox.write(text, "vmi.yaml")
             let program = try sandbox.start([
-                "run", "--root", sandbox.root, "--libvirt-uri", driver.rawValue, "-o", "json", "--serial-log", log, file,
+                "run", "--root", sandbox.root, "--libvirt-uri", driver.rawValue, "-o", "json", "--serial-log", log,
+                file,
             ])
             try program.waitUntil("the user data's words") { serial(log).contains("user data ran here") }
             let shown = serial(log)
@@ -167,7 +170,9 @@ extension GuestTests {
             ])
             try program.waitUntil("the paused guest") { statuses(program.output).last?.phase == .running }
             #expect(
-                statuses(program.output).last?.conditions.contains { $0.type == "Paused" && $0.reason == "PausedByUser" }
+                statuses(program.output).last?.conditions.contains {
+                    $0.type == "Paused" && $0.reason == "PausedByUser"
+                }
                     == true)
             program.send(SIGINT)
             let result = program.wait()
@@ -181,7 +186,8 @@ extension GuestTests {
             let sandbox = try Sandbox()
             try sandbox.importHello()
             let file = try sandbox.write(
-                Manifests.hello("stubborn", spec: "terminationGracePeriodSeconds: 600\n  startStrategy: Paused"), "vmi.yaml")
+                Manifests.hello("stubborn", spec: "terminationGracePeriodSeconds: 600\n  startStrategy: Paused"),
+                "vmi.yaml")
             let program = try sandbox.start([
                 "run", "--root", sandbox.root, "--libvirt-uri", driver.rawValue, "-o", "json", file,
             ])

@@ -13,7 +13,7 @@ import Testing
     func life() throws {
         let session = try Session.begin(bench.folders, bootID: "boot")
         #expect(session.id.wholeMatch(of: /[0-9a-f]{6}/) != nil)
-        #expect(session.owner == "run:\(session.id)" && session.bootID == "boot")
+        #expect(session.owner == "run:\(session.folders.session(session.id))" && session.bootID == "boot")
         #expect(bench.exists(bench.folders.session(session.id)))
         #expect(try LockFile.tryAcquire(bench.folders.lock(session.id)) == nil)
         try session.close()

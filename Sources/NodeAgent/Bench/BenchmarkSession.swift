@@ -8,9 +8,10 @@ package final class BenchmarkSession: Sendable {
     let session: Session
     package let connection: Connection
     let environment: MachineEnvironment
-    private let subscription: EventSubscription
 
-    package init(_ folders: SessionFolders, libvirt: LibvirtChoice, objects: Manifest, width: Int) async throws(AgentError) {
+    package init(_ folders: SessionFolders, libvirt: LibvirtChoice, objects: Manifest, width: Int)
+        async throws(AgentError)
+    {
         let pool = BlockingPool(label: "libvirt", width: max(4, width))
         let verdict: AcceleratorVerdict
         do throws(AcceleratorError) { verdict = try await AcceleratorVerdict.current(folders: folders.node) } catch {
@@ -21,9 +22,6 @@ package final class BenchmarkSession: Sendable {
         environment = try MachineEnvironment(
             session: session, connection: connection, verdict: verdict, registry: RegistryOptions(), objects: objects,
             parallelStarts: width)
-        do throws(LibvirtError) { subscription = try EventSubscription(connection) } catch {
-            throw .libvirt(instance: nil, step: "subscribe to events", error)
-        }
     }
 
     package func close() throws(AgentError) {
@@ -35,7 +33,12 @@ package final class BenchmarkSession: Sendable {
     package func run(
         _ instances: [VirtualMachineInstance], report: @escaping @Sendable (MachineReport) -> Void,
         whenAllRun: @escaping @Sendable () async -> Void
-    ) async {
+    ) async throws(AgentError) {
+        // A stream of events ends with the task that reads it: each run subscribes anew.
+        let subscription: EventSubscription
+        do throws(LibvirtError) { subscription = try EventSubscription(connection) } catch {
+            throw .libvirt(instance: nil, step: "subscribe to events", error)
+        }
         let (arrivals, arrived) = AsyncStream.makeStream(of: Void.self)
         let machines = instances.map { instance in
             VirtualMachine(instance, environment) { report_ in

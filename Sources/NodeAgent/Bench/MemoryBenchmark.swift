@@ -16,7 +16,8 @@ package struct MemoryBenchmark: Sendable {
         package init?(process: String = "self") {
             let lines = ProcessScan.text("/proc/\(process)/status").split(separator: "\n")
             func field(_ name: String) -> Int? {
-                lines.first { $0.hasPrefix("\(name):") }?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first
+                lines.first { $0.hasPrefix("\(name):") }?.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst()
+                    .first
                     .flatMap { Int($0) }
             }
             guard let total = field("VmRSS"), let anonymous = field("RssAnon") else { return nil }
@@ -42,7 +43,7 @@ package struct MemoryBenchmark: Sendable {
     }
 
     /// The figures with `count` copies of the VMI, paused so that they take no CPU.
-    package func with(_ count: Int, of instance: VirtualMachineInstance) async -> Figures {
+    package func with(_ count: Int, of instance: VirtualMachineInstance) async throws(AgentError) -> Figures {
         let copies = (1...max(1, count)).map { number in
             var copy = instance
             copy.metadata.name = "\(instance.name)-\(number)"
@@ -56,7 +57,7 @@ package struct MemoryBenchmark: Sendable {
         }
         let running = Mutex(0)
         let figures = Mutex(Figures(count: 0, virtNode: nil, daemon: nil))
-        await bench.run(copies) { report in
+        try await bench.run(copies) { report in
             if case .status(let instance) = report, instance.status?.phase == .running { running.withLock { $0 += 1 } }
         } whenAllRun: {
             figures.withLock { $0 = now(count: running.withLock { $0 }) }

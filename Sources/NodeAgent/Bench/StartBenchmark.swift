@@ -35,7 +35,7 @@ package struct StartBenchmark: Sendable {
         let document = Mutex("")
         let begin = clock.now
         let failure = Mutex<AgentError?>(nil)
-        await bench.run([instance]) { report in
+        try await bench.run([instance]) { report in
             switch report {
             case .planned(let xml): document.withLock { $0 = xml }
             case .status(let instance) where instance.status?.phase == .running:
@@ -100,11 +100,13 @@ package struct StartBenchmark: Sendable {
                 .name("virsh"), arguments: Arguments(["-q", "-c", bench.connection.endpoint.uri] + words),
                 output: .discarded, error: .string(limit: 4096))
             guard !result.terminationStatus.isSuccess else { return }
-            throw AgentError.startEnded(instance: instance.qualifiedName, reason: "virsh \(words[0]): \(result.standardError)")
+            throw AgentError.startEnded(
+                instance: instance.qualifiedName, reason: "virsh \(words[0]): \(result.standardError)")
         } catch let error as AgentError {
             throw error
         } catch {
-            throw .startEnded(instance: instance.qualifiedName, reason: "virsh cannot be run: apt-get install libvirt-clients")
+            throw .startEnded(
+                instance: instance.qualifiedName, reason: "virsh cannot be run: apt-get install libvirt-clients")
         }
     }
 }

@@ -42,7 +42,7 @@ package struct GuestBootDetector: Sendable {
     }
 
     private static func isPrompt(_ line: String) -> Bool {
-        let shell = #/[^\s].{0,80}[#$%>]\ |(/|~)?\ ?[#$]\ /#
+        let shell = #/[^\s].{0,80}[#$]\ |(/|~)?\ ?[#$]\ /#
         return line.hasSuffix("login: ") || line.wholeMatch(of: shell) != nil
     }
 }

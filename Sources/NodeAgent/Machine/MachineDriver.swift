@@ -103,7 +103,8 @@ final class MachineDriver {
             publish()
         case .started(.success(let started)): didStart(started, starter, &group)
         case .started(.failure(let error)):
-            if case .stopped = error {} else {
+            if case .stopped = error {
+            } else {
                 seen.failure = ErrorText.line(error)
                 machine.report(.failed(error))
             }
@@ -222,7 +223,12 @@ final class MachineDriver {
             case .scheduleKill(let seconds): schedule(.graceExpired, after: seconds, &group)
             case .destroy(let gracefully):
                 if stopBegin == nil { stopBegin = clock.now }
-                withDomain(&group) { domain throws(LibvirtError) in try await domain.destroy(gracefully: gracefully) }
+                let machine = self.machine
+                withDomain(&group) { domain throws(LibvirtError) in
+                    try await domain.destroy(gracefully: gracefully)
+                    // QEMU is gone once the call returns: the event, should it be late, says nothing new.
+                    machine.send(.lifecycle(.domainStopped(.destroyed)))
+                }
             case .finish(let ending): finish(ending)
             }
         }

@@ -40,7 +40,8 @@ struct MachineStarter: Sendable {
             try await disk { () async throws(DiskError) in try await preparer.images() }
         }
         try checkStop()
-        let disks = try await timed(.disks, detail: "\(instance.spec.volumes.count) volumes") { () async throws(AgentError) in
+        let disks = try await timed(.disks, detail: "\(instance.spec.volumes.count) volumes") {
+            () async throws(AgentError) in
             try await disk { () async throws(DiskError) in try await preparer.disks(images) }
         }
         try checkStop()

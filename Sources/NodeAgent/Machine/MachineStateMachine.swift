@@ -139,6 +139,7 @@ package struct MachineStateMachine: Sendable {
         guard stop == .destroyed else { return reason(of: stop) }
         if byUser { return "killed at the user's word" }
         return gracePeriod > 0 && hasACPI
-            ? "killed, since the guest did not power off within \(gracePeriod) s" : "killed at once, as its grace period asks"
+            ? "killed, since the guest did not power off within \(gracePeriod) s"
+            : "killed at once, as its grace period asks"
     }
 }

@@ -36,7 +36,9 @@ package struct EmbeddedRoot: Sendable {
     /// A copy that fails costs the next session its seconds, and nothing else.
     private func copyCapabilities(from source: FilePath, to target: FilePath) {
         for name in Files.names(in: source) where name.hasSuffix(".xml") {
-            guard let data = Files.read(source.appending(name)), data != Files.read(target.appending(name)) else { continue }
+            guard let data = Files.read(source.appending(name)), data != Files.read(target.appending(name)) else {
+                continue
+            }
             try? Files.writeAtomically(data, to: target.appending(name))
         }
     }

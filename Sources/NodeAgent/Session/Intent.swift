@@ -54,7 +54,9 @@ package struct IntentStore: Sendable {
     }
 
     private func read(_ path: FilePath) -> Intent? {
-        guard let data = Files.read(path), let intent = try? JSONDecoder().decode(Intent.self, from: data) else { return nil }
+        guard let data = Files.read(path), let intent = try? JSONDecoder().decode(Intent.self, from: data) else {
+            return nil
+        }
         return intent.schema <= Intent.currentSchema ? intent : nil
     }
 

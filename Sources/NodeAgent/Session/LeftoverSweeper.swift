@@ -45,7 +45,7 @@ package struct LeftoverSweeper: Sendable {
         let registry = try LockFile.acquire(folders.sessionsLock)
         defer { withExtendedLifetime(registry) {} }
         var dead: [String: LockFile] = [:]
-        for id in Files.names(in: folders.sessions) {
+        for id in Files.names(in: folders.sessions) where Session.isID(id) {
             if let lock = try LockFile.tryAcquire(folders.lock(id)) { dead[id] = lock }
         }
         return dead
@@ -85,17 +85,23 @@ package struct LeftoverSweeper: Sendable {
             let connection = try await Connection.open(.system, pool: pool)
             for domain in try await connection.domains() {
                 guard let xml = try await domain.metadata(namespace: DomainMetadata.namespace),
-                    let metadata = DomainMetadata(xml: xml), metadata.owner.hasPrefix("run:"),
-                    !living.contains(String(metadata.owner.dropFirst(4)))
+                    let metadata = DomainMetadata(xml: xml), let session = session(ofOwner: metadata.owner),
+                    !living.contains(session)
                 else { continue }
                 try await domain.destroy()
                 try await domain.undefine()
-                report.removed.append("domain \(domain.name) of session \(metadata.owner.dropFirst(4))")
+                report.removed.append("domain \(domain.name) of session \(session)")
             }
         } catch {
             report.unreachable = Set(needed.filter { $0.libvirtURI == uri }.map(\.uid))
             report.problems.append("libvirt at \(uri): \(error)")
         }
+    }
+
+    /// The session below our own folder that an owner names; nil for anybody else.
+    private func session(ofOwner owner: String) -> String? {
+        let prefix = "run:\(folders.sessions)/"
+        return owner.hasPrefix(prefix) ? String(owner.dropFirst(prefix.count)) : nil
     }
 
     private var currentBoot: String { Kernel(probing: HostRoot()).bootID }

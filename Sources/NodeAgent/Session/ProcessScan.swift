@@ -46,7 +46,9 @@ struct SessionProcess: Sendable {
     func removeCgroups() {
         for cgroup in cgroups {
             var path = FilePath(cgroup)
-            while let name = path.lastComponent?.string, name != "machine", name != "machine.slice", path.components.count > 3 {
+            while let name = path.lastComponent?.string, name != "machine", name != "machine.slice",
+                path.components.count > 3
+            {
                 for child in Files.names(in: path) { rmdir(path.appending(child).string) }
                 rmdir(path.string)
                 path.removeLastComponent()

@@ -1,6 +1,6 @@
 internal import DomainModel
-internal import HostModel
 internal import Glibc
+internal import HostModel
 internal import Libvirt
 internal import Synchronization
 internal import SystemPackage
@@ -41,8 +41,12 @@ package final class Session: Sendable {
         return Session(id: id, folders: folders, bootID: bootID, lock: lock)
     }
 
-    /// The owner that domains carry in their metadata.
-    package var owner: String { "run:\(id)" }
+    /// Whether a name in the sessions' folder is a session's.
+    static func isID(_ name: String) -> Bool { name.wholeMatch(of: /[0-9a-f]{6}/) != nil }
+
+    /// The owner that domains carry in their metadata: the session's folder, so that no two installations with roots of
+    /// their own take each other's domains for leftovers.
+    package var owner: String { "run:\(folders.session(id))" }
 
     package var embeddedRoot: EmbeddedRoot {
         EmbeddedRoot(path: folders.embeddedRoot(id), capabilities: folders.capabilities)

@@ -1,5 +1,5 @@
-import HostModel
 import DomainPlan
+import HostModel
 import KubeVirtModel
 import KubernetesModel
 
@@ -43,7 +43,8 @@ enum ConditionsBuilder {
         case .running: return Condition("Ready", false, reason: "GuestPaused", message: "the guest is paused")
         default:
             return Condition(
-                "Ready", false, reason: "GuestNotRunning", message: "the guest does not run: phase \(seen.phase.rawValue)")
+                "Ready", false, reason: "GuestNotRunning",
+                message: "the guest does not run: phase \(seen.phase.rawValue)")
         }
     }
 

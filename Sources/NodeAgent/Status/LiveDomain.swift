@@ -26,7 +26,9 @@ package struct LiveDomain: Sendable, Equatable {
             targets[name] = target
         }
         interfaces = (devices?.all("interface") ?? []).compactMap { element in
-            guard let name = Self.userAlias(element), let mac = element["mac"]?.attributes["address"] else { return nil }
+            guard let name = Self.userAlias(element), let mac = element["mac"]?.attributes["address"] else {
+                return nil
+            }
             return Interface(name: name, mac: mac, linkState: element["link"]?.attributes["state"] ?? "up")
         }
     }
