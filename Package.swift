@@ -68,6 +68,7 @@ let package = Package(
                 "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images",
                 "Disks", "Networks", "NodeAgent", arguments, subprocess, system,
             ], swiftSettings: settings),
+        .testTarget(name: "LibvirtTests", dependencies: ["Libvirt"], swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(name: "KubernetesModelTests", dependencies: ["KubernetesModel"], swiftSettings: settings),
         .testTarget(

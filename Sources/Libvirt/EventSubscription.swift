@@ -19,7 +19,9 @@ package final class EventSubscription: Sendable {
         self.sink = sink
         self.connection = connection
         var callbacks: [Int32] = []
-        for unsaferegistration in unsafe Self.registrations() {
+        let registrations = unsafe Self.registrations()
+        for index in unsafe registrations.indices {
+            let registration = unsafe registrations[index]
             // SAFETY: the sink is retained here and released once, by `release`, when libvirt drops the callback; the
             // cast is the one that virConnectDomainEventRegisterAny demands of its typed callbacks.
             let context = unsafe Unmanaged.passRetained(sink).toOpaque()

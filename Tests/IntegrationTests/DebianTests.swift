@@ -92,6 +92,7 @@ final class Registry {
     let address: String
     private let process: Process
     private let script: String
+    private let end: String
 
     init(_ sandbox: Sandbox) throws {
         let folder = sandbox.folder.appendingPathComponent("registry")
@@ -103,9 +104,10 @@ final class Registry {
         process = Process()
         process.executableURL = URL(fileURLWithPath: script).deletingLastPathComponent()
             .appendingPathComponent("with-registry")
-        process.arguments = [
-            "--", "sh", "-c", "echo $REGISTRY >\(ready).new && mv \(ready).new \(ready); exec sleep 100000",
-        ]
+        end = folder.appendingPathComponent("end").path
+        // A child of a test's thread has its signals blocked: a file tells it when to end.
+        let words = "echo $REGISTRY >\(ready).new && mv \(ready).new \(ready); until [ -e \(end) ]; do sleep 0.2; done"
+        process.arguments = ["--", "sh", "-c", words]
         process.standardInput = FileHandle.nullDevice
         try process.run()
         var text = ""
@@ -128,7 +130,7 @@ final class Registry {
     }
 
     func stop() {
-        process.terminate()
+        _ = FileManager.default.createFile(atPath: end, contents: nil)
         process.waitUntilExit()
     }
 }

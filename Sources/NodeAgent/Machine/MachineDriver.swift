@@ -225,7 +225,10 @@ final class MachineDriver {
                 if stopBegin == nil { stopBegin = clock.now }
                 let machine = self.machine
                 withDomain(&group) { domain throws(LibvirtError) in
-                    try await domain.destroy(gracefully: gracefully)
+                    do throws(LibvirtError) { try await domain.destroy(gracefully: gracefully) } catch {
+                        machine.send(.lifecycle(.destroyFailed(reason: "the domain could not be ended")))
+                        throw error
+                    }
                     // QEMU is gone once the call returns: the event, should it be late, says nothing new.
                     machine.send(.lifecycle(.domainStopped(.destroyed)))
                 }

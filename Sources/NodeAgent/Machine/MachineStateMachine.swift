@@ -35,6 +35,8 @@ package struct MachineStateMachine: Sendable {
         case killRequested
         case signalDue
         case graceExpired
+        /// libvirt could not end the domain: it does not answer, or QEMU cannot die.
+        case destroyFailed(reason: String)
         case domainStopped(DomainStop)
     }
 
@@ -97,6 +99,9 @@ package struct MachineStateMachine: Sendable {
             return end(phase(of: stop), reason(of: stop), requested: true)
         case (.killing(let byUser), .domainStopped(let stop)):
             return end(phase(of: stop), killReason(stop, byUser: byUser), requested: true)
+        case (.killing, .destroyFailed(let reason)):
+            // Nobody knows whether the guest still runs, and that is what the status says.
+            return end(.unknown, reason, requested: true)
         default: return []
         }
     }
