@@ -28,7 +28,7 @@ test-unit: .build/dependencies-build ## Run the tests that need no QEMU
 	swift test --skip IntegrationTests
 
 test-leaks: .build/dependencies-build .build/dependencies-run ## Run the libvirt tests under LeakSanitizer
-	SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/leaks.txt \
+	G_SLICE=always-malloc SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/leaks.txt \
 	  swift test --scratch-path .build-asan --sanitize=address --filter LibvirtTests
 
 bench: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Measure beside named baselines

@@ -75,8 +75,13 @@ internal import Glibc
         do {
             try await call { () throws(LibvirtError) -> Void in
                 let flags = VIR_DOMAIN_UNDEFINE_KEEP_NVRAM.rawValue | VIR_DOMAIN_UNDEFINE_CHECKPOINTS_METADATA.rawValue
-                // SAFETY: `self` holds the reference during the call.
-                try checked("virDomainUndefineFlags", unsafe virDomainUndefineFlags(self.pointer, UInt32(flags)))
+                // SAFETY: `self` holds the reference during the calls. A driver that keeps neither refuses the flags.
+                guard unsafe virDomainUndefineFlags(self.pointer, UInt32(flags)) < 0 else { return }
+                let failure = lastFailure()
+                guard failure.code == LibvirtCode.invalidArgument else {
+                    throw .call(function: "virDomainUndefineFlags", failure)
+                }
+                try checked("virDomainUndefine", unsafe virDomainUndefine(self.pointer))
             }
         } catch  where error.isNoDomain {
             return

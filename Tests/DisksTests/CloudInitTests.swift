@@ -29,7 +29,7 @@ import Testing
     @Test("a ConfigDrive medium holds OpenStack's files")
     func configDrive() async throws {
         let disk = try await bench.disk(
-            "{name: seed, cloudInitConfigDrive: {userDataBase64: 'I2Nsb3Vk\n  LWNvbmZpZw=='}}")
+            #"{name: seed, cloudInitConfigDrive: {userDataBase64: "I2Nsb3Vk\nLWNvbmZpZw=="}}"#)
         #expect(
             try await bench.files(on: disk.source.path) == [
                 "openstack/latest/user_data": "#cloud-config",
