@@ -68,7 +68,7 @@ extension AgentError: CustomStringConvertible {
         case .uidInUse(let instance, let uid):
             "\(instance): metadata.uid \(uid) belongs to a VMI that runs already: remove it from the file"
         case .domainInTheWay(let instance, let domain):
-            "\(instance): libvirt has a domain \(domain) that is not virt-node's: virsh undefine \(domain), or give the VMI another name"
+            "\(instance): libvirt has a domain \(domain) that is not this VMI's: end it with virsh destroy and virsh undefine, or give the VMI another name"
         case .rootTooLong(let path, let limit):
             "\(path) is too long for the sockets of libvirt, which take \(limit) bytes: choose a shorter --root"
         case .console(let instance, let path, let errno):

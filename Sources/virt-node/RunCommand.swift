@@ -105,7 +105,9 @@ struct RunCommand: AsyncParsableCommand {
             throw error.isHostFault ? ExitCode.hostNotCapable : ExitCode.failure
         }
         if isLate.withLock({ $0 }) { throw ExitCode.timedOut }
-        if endings.contains(where: { $0.phase == .unknown || ($0.phase == .failed && !$0.wasRequested) }) { throw ExitCode.failure }
+        if endings.contains(where: { $0.phase == .unknown || ($0.phase == .failed && !$0.wasRequested) }) {
+            throw ExitCode.failure
+        }
     }
 
     /// Stops the run at the timeout; the box says whether it did.

@@ -64,6 +64,7 @@ struct MachineStarter: Sendable {
         let plan = try makePlan(images, disks)
         let xml = plan.domain.xml().text
         report(.planned(xml: xml))
+        try await requireFreeName(plan.domain.name)
         let domain = try await timed(.define, detail: plan.domain.name) { () async throws(AgentError) in
             try await libvirt("define the domain") { () async throws(LibvirtError) in
                 try await environment.connection.define(xml)
@@ -134,6 +135,14 @@ struct MachineStarter: Sendable {
             instance: instance, accelerator: environment.verdict.verdict == .kvm ? .kvm : .emulation,
             resources: resources, metadata: metadata, securityLabel: environment.user.label)
         do throws(DomainPlanError) { return try DomainPlan(request) } catch { throw .plan(error) }
+    }
+
+    /// Refuses a domain of our name that is another's, with what to do, before libvirt does so in its own words.
+    private func requireFreeName(_ domain: String) async throws(AgentError) {
+        let twin = try await libvirt("look for the domain") { () async throws(LibvirtError) in
+            try await environment.connection.domain(named: domain)
+        }
+        if let twin, twin.uuid != intent.domainUUID { throw .domainInTheWay(instance: name, domain: domain) }
     }
 
     private func makePreparer() -> DiskPreparer {
