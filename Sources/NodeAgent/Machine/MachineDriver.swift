@@ -11,15 +11,15 @@ internal import SystemPackage
 /// Performs what a VM's state machine decides. It lives in one task and is not shared.
 final class MachineDriver {
     let machine: VirtualMachine
-    private var lifecycle: MachineStateMachine
+    var lifecycle: MachineStateMachine
     var seen: Observation
     private var started: StartedMachine?
-    private var boot = GuestBootDetector()
+    var boot = GuestBootDetector()
     private var status: VirtualMachineInstanceStatus?
     private let cancelStart: AsyncStream<Void>.Continuation
     private let startCancelled: AsyncStream<Void>
     private let clock = ContinuousClock()
-    private var bootBegin: ContinuousClock.Instant?
+    var bootBegin: ContinuousClock.Instant?
     private var stopBegin: ContinuousClock.Instant?
     private var isOver = false
     private var ending = MachineStateMachine.Ending(phase: .failed, reason: "", wasRequested: false)
@@ -145,71 +145,7 @@ final class MachineDriver {
         perform(lifecycle.handle(.startSucceeded), starter, &group)
     }
 
-    private func didPrint(_ bytes: [UInt8]) {
-        machine.report(.console(bytes))
-        guard let begin = bootBegin else { return }
-        for sign in boot.take(bytes) {
-            switch sign {
-            case .firstLine: reportStep(.guestSpeaks, since: begin, detail: "first line on its serial console")
-            case .prompt: reportStep(.guestBooted, since: begin, detail: "a prompt on its serial console")
-            }
-        }
-    }
-
-    private func take(_ event: DomainEvent.Kind, _ starter: MachineStarter, _ group: inout TaskGroup<Void>) {
-        switch event {
-        case .stopped(let reason):
-            perform(lifecycle.handle(.domainStopped(Self.stop(reason))), starter, &group)
-        case .suspended(let ioError):
-            seen.isPaused = true
-            if ioError, seen.pausedByIOError == nil { seen.pausedByIOError = "unknown" }
-            publishIfRunning()
-        case .resumed:
-            seen.isPaused = false
-            seen.pausedByIOError = nil
-            publishIfRunning()
-        case .ioError(_, let alias, let reason):
-            let disk = alias.hasPrefix("ua-") ? String(alias.dropFirst(3)) : alias
-            seen.pausedByIOError = reason.isEmpty ? disk : "\(disk) (\(reason))"
-            publishIfRunning()
-        case .agentConnected:
-            seen.agent = AgentObservation()
-            publishIfRunning()
-            watchAgent(&group)
-        case .agentDisconnected:
-            seen.agent = nil
-            publishIfRunning()
-        case .defined, .undefined, .started, .shutdown, .crashed, .rebooted, .other: break
-        }
-    }
-
-    private static func stop(_ reason: DomainEvent.StopReason) -> MachineStateMachine.DomainStop {
-        switch reason {
-        case .shutdown: .shutdown
-        case .destroyed: .destroyed
-        case .crashed: .crashed
-        case .failed: .failed
-        case .migrated, .saved, .other: .unknown
-        }
-    }
-
-    /// Asks the agent at once, and then ever more rarely: addresses come a while after the agent.
-    private func watchAgent(_ group: inout TaskGroup<Void>) {
-        let machine = self.machine
-        let name = DomainName.of(namespace: machine.instance.namespace, name: machine.instance.name)
-        group.addTask {
-            for pause in [0, 3, 10, 30, 60] + Array(repeating: 120, count: 10_000) {
-                guard (try? await Task.sleep(for: .seconds(pause))) != nil else { return }
-                guard let domain = try? await machine.environment.connection.domain(named: name) else { return }
-                let info = try? await domain.guestInfo()
-                let interfaces = (try? await domain.guestInterfaces()) ?? []
-                guard info != nil || !interfaces.isEmpty else { continue }
-                machine.send(.agentObserved(AgentObservation(info: info, interfaces: interfaces)))
-            }
-        }
-    }
-
-    private func perform(
+    func perform(
         _ actions: [MachineStateMachine.Action], _ starter: MachineStarter, _ group: inout TaskGroup<Void>
     ) {
         for action in actions {
@@ -295,11 +231,11 @@ final class MachineDriver {
         publish()
     }
 
-    private func reportStep(_ step: MachineStep, since begin: ContinuousClock.Instant, detail: String) {
+    func reportStep(_ step: MachineStep, since begin: ContinuousClock.Instant, detail: String) {
         machine.report(.step(step, seconds: begin.duration(to: clock.now).inSeconds, detail: detail))
     }
 
-    private func publishIfRunning() {
+    func publishIfRunning() {
         if seen.phase == .running { publish() }
     }
 
