@@ -19,6 +19,7 @@ package enum AgentError: Error {
     case alreadyRunning(instance: String, owner: String)
     case uidInUse(instance: String, uid: String)
     case domainInTheWay(instance: String, domain: String)
+    case tpmNeedsDaemon(instance: String)
     case rootTooLong(path: String, limit: Int)
     case console(instance: String, path: String, Errno)
     case file(path: String, action: String, Errno)
@@ -69,6 +70,8 @@ extension AgentError: CustomStringConvertible {
             "\(instance): metadata.uid \(uid) belongs to a VMI that runs already: remove it from the file"
         case .domainInTheWay(let instance, let domain):
             "\(instance): libvirt has a domain \(domain) that is not this VMI's: end it with virsh destroy and virsh undefine, or give the VMI another name"
+        case .tpmNeedsDaemon(let instance):
+            "\(instance): spec.domain.devices.tpm: the embedded libvirt cannot give QEMU's user a TPM: run libvirt's daemon (systemctl start libvirtd) and use --libvirt-uri qemu:///system, or remove the TPM"
         case .rootTooLong(let path, let limit):
             "\(path) is too long for the sockets of libvirt, which take \(limit) bytes: choose a shorter --root"
         case .console(let instance, let path, let errno):

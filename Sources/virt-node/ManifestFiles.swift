@@ -66,7 +66,9 @@ struct ManifestFiles {
             let place = issue.position.map { ":\($0.line)" } ?? ""
             let kind = issue.severity == .error ? "error" : "warning"
             let object = entry.object.map { "\($0): " } ?? ""
-            Standard.error("\(entry.file)\(place): \(kind): \(object)\(issue)")
+            // A name with a line break must not forge a line of its own.
+            let text = "\(object)\(issue)".replacing("\n", with: "\\n")
+            Standard.error("\(entry.file)\(place): \(kind): \(text)")
             if Standard.errorIsTerminal, let line = issue.position?.line, let text = source(entry.file, line) {
                 let number = "\(line)"
                 Standard.error(String(repeating: " ", count: max(0, 5 - number.count)) + "\(number) | \(text)")

@@ -13,6 +13,8 @@ final class RunPrinter: Sendable {
     private struct State {
         var bars: [String: ImageProgressBar] = [:]
         var hasHeader = false
+        /// The VMIs whose failure was told already.
+        var told: Set<String> = []
     }
 
     private let format: StatusFormat?
@@ -70,10 +72,14 @@ final class RunPrinter: Sendable {
         case .planned: break
         case .failed(let error):
             finishBars()
+            state.withLock { _ = $0.told.insert(instance.qualifiedName) }
             showFailure(error)
         case .ended(let ending):
-            let outcome = ending.phase == .succeeded ? "ended" : "failed"
-            if showsSteps { Standard.error("\(instance.qualifiedName) \(outcome): \(ending.reason)") }
+            let outcome = ending.phase == .succeeded ? "ended" : ending.wasRequested ? "stopped" : "failed"
+            let isNews = !state.withLock { $0.told.contains(instance.qualifiedName) }
+            if isNews, showsSteps || outcome == "failed" {
+                Standard.error("\(instance.qualifiedName) \(outcome): \(ending.reason)")
+            }
         }
     }
 

@@ -26,6 +26,10 @@ struct VirtNode: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            if fflush(nil) != 0 || Standard.outputFailed {
+                Standard.error("virt-node: the output could not be written")
+                throw ExitCode.failure
+            }
         } catch {
             exit(withCodeFor: error)
         }

@@ -154,7 +154,8 @@ final class MachineDriver {
             case .cancelStart: cancelStart.finish()
             case .sendShutdown:
                 if stopBegin == nil { stopBegin = clock.now }
-                withDomain(&group) { domain throws(LibvirtError) in try await domain.shutdown() }
+                // A signal that does not arrive is repeated, and a kill follows it: its failure needs no word.
+                withDomain(&group) { domain throws(LibvirtError) in _ = try? await domain.shutdown() }
             case .scheduleSignal(let seconds): schedule(.signalDue, after: Int64(seconds), &group)
             case .scheduleKill(let seconds): schedule(.graceExpired, after: seconds, &group)
             case .destroy(let gracefully):

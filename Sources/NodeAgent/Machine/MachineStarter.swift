@@ -34,6 +34,10 @@ struct MachineStarter: Sendable {
     private var folder: FilePath { environment.session.folders.machine(intent.uid) }
 
     func start() async throws(AgentError) -> StartedMachine {
+        let tpm = instance.spec.domain.devices.tpm
+        if tpm?.enabled ?? (tpm != nil), environment.connection.endpoint.isEmbedded {
+            throw .tpmNeedsDaemon(instance: name)
+        }
         let preparer = makePreparer()
         let forwards = try network { () throws(NetworkError) in try PortForwardPlan.of(instance) }
         let images = try await timed(.image, detail: imageDetail) { () async throws(AgentError) in
@@ -70,6 +74,7 @@ struct MachineStarter: Sendable {
                 try await environment.connection.define(xml)
             }
         }
+        try checkStop()
         return try await timed(.start, detail: "QEMU as \(environment.user.name)") { () async throws(AgentError) in
             try await run(domain, plan, disks, forwards)
         }
@@ -80,6 +85,7 @@ struct MachineStarter: Sendable {
         _ domain: DomainHandle, _ plan: DomainPlan, _ disks: [String: PreparedDisk], _ forwards: [PortForward]
     ) async throws(AgentError) -> StartedMachine {
         try await libvirt("start the domain") { () async throws(LibvirtError) in try await domain.start(paused: true) }
+        try checkStop()
         let console = try connectConsole(plan)
         let opened = try await open(forwards, domain)
         if instance.spec.startStrategy != .paused {

@@ -31,9 +31,13 @@ package struct LeftoverSweeper: Sendable {
             try IntentStore(folders).end(intent)
             report.removed.append("\(intent.qualifiedName): its disks and files")
         }
-        for session in dead.keys {
-            try Files.remove(folders.session(session))
-            report.removed.append("session \(session)")
+        if !dead.isEmpty {
+            let registry = try LockFile.acquire(folders.sessionsLock)
+            defer { withExtendedLifetime(registry) {} }
+            for session in dead.keys.sorted() {
+                try Files.remove(folders.session(session))
+                report.removed.append("session \(session)")
+            }
         }
         withExtendedLifetime(dead) {}
         return report

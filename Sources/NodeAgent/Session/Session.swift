@@ -64,6 +64,10 @@ package final class Session: Sendable {
         return path
     }
 
-    /// Gives everything back.
-    package func close() throws(AgentError) { try Files.remove(folders.session(id)) }
+    /// Gives everything back, while nobody looks over the sessions: a sweep sees the folder whole or not at all.
+    package func close() throws(AgentError) {
+        let registry = try LockFile.acquire(folders.sessionsLock)
+        defer { withExtendedLifetime(registry) {} }
+        try Files.remove(folders.session(id))
+    }
 }
