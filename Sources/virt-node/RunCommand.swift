@@ -91,7 +91,10 @@ struct RunCommand: AsyncParsableCommand {
         let printer = try RunPrinter(
             format: output, showsSteps: progress.isOn, console: console, serialLog: serialLog,
             names: files.manifest.instances.count > 1)
-        let signals = StopSignals { run.stop() }
+        let signals = StopSignals {
+            if Standard.errorIsTerminal { Standard.error("virt-node: stopping; ^C again kills") }
+            run.stop()
+        }
         defer { signals.cancel() }
         let terminal = console ? ConsoleTerminal { run.type($0) } : nil
         defer { terminal?.restore() }

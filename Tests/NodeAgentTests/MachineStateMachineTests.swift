@@ -170,4 +170,15 @@ struct SeededRandom: RandomNumberGenerator {
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
         return z ^ (z >> 31)
     }
+
+    @Test("a domain that cannot be ended leaves the phase Unknown, not Failed")
+    func destroyFails() {
+        var machine = MachineStateMachine(gracePeriod: 0, hasACPI: true)
+        _ = machine.handle(.startRequested)
+        _ = machine.handle(.startSucceeded)
+        _ = machine.handle(.stopRequested)
+        let actions = machine.handle(.destroyFailed(reason: "libvirt is gone"))
+        let ending = MachineStateMachine.Ending(phase: .unknown, reason: "libvirt is gone", wasRequested: true)
+        #expect(actions == [.finish(ending)])
+    }
 }
