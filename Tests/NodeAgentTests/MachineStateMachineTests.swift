@@ -29,6 +29,17 @@ import Testing
     private static let stopping = running + [.stopRequested]
     private static let firstSignal: [Action] = [.sendShutdown, .scheduleSignal(seconds: 5), .scheduleKill(seconds: 30)]
 
+    @Test("a domain that cannot be ended leaves the phase Unknown, not Failed")
+    func destroyFails() {
+        var machine = MachineStateMachine(gracePeriod: 0, hasACPI: true)
+        _ = machine.handle(.startRequested)
+        _ = machine.handle(.startSucceeded)
+        _ = machine.handle(.stopRequested)
+        let actions = machine.handle(.destroyFailed(reason: "libvirt is gone"))
+        let ending = MachineStateMachine.Ending(phase: .unknown, reason: "libvirt is gone", wasRequested: true)
+        #expect(actions == [.finish(ending)])
+    }
+
     @Test(
         "each input has its actions",
         arguments: [
@@ -169,16 +180,5 @@ struct SeededRandom: RandomNumberGenerator {
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
         z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
         return z ^ (z >> 31)
-    }
-
-    @Test("a domain that cannot be ended leaves the phase Unknown, not Failed")
-    func destroyFails() {
-        var machine = MachineStateMachine(gracePeriod: 0, hasACPI: true)
-        _ = machine.handle(.startRequested)
-        _ = machine.handle(.startSucceeded)
-        _ = machine.handle(.stopRequested)
-        let actions = machine.handle(.destroyFailed(reason: "libvirt is gone"))
-        let ending = MachineStateMachine.Ending(phase: .unknown, reason: "libvirt is gone", wasRequested: true)
-        #expect(actions == [.finish(ending)])
     }
 }
