@@ -9,7 +9,6 @@ package import SystemPackage
 /// Why a VMI does not run.
 package enum AgentError: Error {
     case accelerator(AcceleratorError)
-    case emulationForbidden(instance: String, AcceleratorVerdict)
     case libvirt(instance: String?, step: String, LibvirtError)
     case images(ImageError)
     case disk(instance: String, DiskError)
@@ -55,8 +54,6 @@ extension AgentError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .accelerator: "this host cannot run VMs as asked"
-        case .emulationForbidden(let instance, let verdict):
-            "\(instance): only emulation works here, and it is forbidden: \(verdict.message)"
         case .libvirt(let instance, let step, _): (instance.map { "\($0): " } ?? "") + "libvirt failed to \(step)"
         case .images: "the image store cannot be used"
         case .disk(let instance, _): "\(instance): a volume cannot be made ready"
