@@ -41,8 +41,10 @@ let package = Package(
         .target(name: "DomainModel", swiftSettings: settings),
         .target(
             name: "HostModel", dependencies: [subprocess, system], exclude: ["Payload"], swiftSettings: settings),
+        .target(name: "Placement", dependencies: ["HostModel"], swiftSettings: settings),
         .target(
-            name: "DomainPlan", dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel"],
+            name: "DomainPlan",
+            dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement"],
             swiftSettings: settings),
         .target(name: "Libvirt", dependencies: ["CLibvirt"], swiftSettings: wrapping),
         .target(
@@ -59,14 +61,14 @@ let package = Package(
         .target(
             name: "NodeAgent",
             dependencies: [
-                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images",
-                "Disks", "Networks", subprocess, system,
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan", "Libvirt",
+                "Images", "Disks", "Networks", subprocess, system,
             ], swiftSettings: settings),
         .executableTarget(
             name: "virt-node",
             dependencies: [
-                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images",
-                "Disks", "Networks", "NodeAgent", arguments, subprocess, system,
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan", "Libvirt",
+                "Images", "Disks", "Networks", "NodeAgent", arguments, subprocess, system,
             ], swiftSettings: settings),
         .testTarget(name: "LibvirtTests", dependencies: ["Libvirt"], swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
@@ -75,8 +77,14 @@ let package = Package(
             name: "KubeVirtModelTests", dependencies: ["KubernetesModel", "KubeVirtModel"], swiftSettings: settings),
         .testTarget(name: "DomainModelTests", dependencies: ["DomainModel"], swiftSettings: settings),
         .testTarget(
-            name: "DomainPlanTests", dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan"],
+            name: "DomainPlanTests",
+            dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan"],
             swiftSettings: settings),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan"],
+            swiftSettings: settings),
+        .testTarget(name: "PlacementTests", dependencies: ["HostModel", "Placement"], swiftSettings: settings),
         .testTarget(
             name: "DisksTests",
             dependencies: [

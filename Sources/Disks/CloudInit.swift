@@ -19,13 +19,16 @@ struct CloudInit {
 
     /// NoCloud: `user-data`, `meta-data` and `network-config` on a medium labelled `cidata`.
     func noCloud(_ source: CloudInitSource) throws(DiskError) -> ISO9660Image {
-        let metadata = DocumentNode.object([
+        var metadata = [
             DocumentMember("instance-id", .string("\(instance.name).\(instance.namespace)")),
             DocumentMember("local-hostname", .string(hostname)),
-        ])
+        ]
+        if let keys = try SSHKeys(preparer).metadata({ $0.noCloud != nil }) {
+            metadata.append(DocumentMember("public-keys", keys))
+        }
         var files = [
             ISO9660Image.File(path: "user-data", bytes: try userData(source) ?? []),
-            ISO9660Image.File(path: "meta-data", bytes: Array(DocumentWriter.json(metadata, indent: nil).utf8)),
+            ISO9660Image.File(path: "meta-data", bytes: try json(metadata)),
         ]
         if let network = try networkData(source) {
             files.append(ISO9660Image.File(path: "network-config", bytes: network))
@@ -35,22 +38,35 @@ struct CloudInit {
 
     /// ConfigDrive: OpenStack's layout on a medium labelled `config-2`.
     func configDrive(_ source: CloudInitSource) throws(DiskError) -> ISO9660Image {
-        let metadata = DocumentNode.object([
+        var metadata = [
             DocumentMember("instance_id", .string("\(instance.name).\(instance.namespace)")),
             DocumentMember("uuid", .string(instance.metadata.uid ?? "")),
             DocumentMember("hostname", .string(hostname)),
             DocumentMember("local_hostname", .string(hostname)),
-        ])
+        ]
+        if let keys = try SSHKeys(preparer).metadata({ $0.configDrive != nil }) {
+            metadata.append(DocumentMember("public_keys", keys))
+        }
         let folder = "openstack/latest"
         var files = [
-            ISO9660Image.File(
-                path: "\(folder)/meta_data.json", bytes: Array(DocumentWriter.json(metadata, indent: nil).utf8)),
+            ISO9660Image.File(path: "\(folder)/meta_data.json", bytes: try json(metadata)),
             ISO9660Image.File(path: "\(folder)/user_data", bytes: try userData(source) ?? []),
         ]
         if let network = try networkData(source) {
             files.append(ISO9660Image.File(path: "\(folder)/network_data.json", bytes: network))
         }
         return try image("config-2", files)
+    }
+
+    private func json(_ members: [DocumentMember]) throws(DiskError) -> [UInt8] {
+        try bounded(Array(DocumentWriter.json(.object(members), indent: nil).utf8))
+    }
+
+    private func bounded(_ bytes: [UInt8]) throws(DiskError) -> [UInt8] {
+        guard bytes.count <= Self.limit else {
+            throw .dataTooLarge(volume: volume, bytes: bytes.count, limit: Self.limit)
+        }
+        return bytes
     }
 
     private func image(_ label: String, _ files: [ISO9660Image.File]) throws(DiskError) -> ISO9660Image {
@@ -85,13 +101,10 @@ struct CloudInit {
                     volume: volume, kind: "Secret", name: secret.name, namespace: instance.namespace)
             }
             guard let found = keys.compactMap({ object.data[$0] }).first else {
-                throw .keyMissing(volume: volume, secret: secret.name, keys: keys)
+                throw .keyMissing(volume: volume, kind: "Secret", name: secret.name, keys: keys)
             }
             bytes = found
         }
-        if let count = bytes?.count, count > Self.limit {
-            throw .dataTooLarge(volume: volume, bytes: count, limit: Self.limit)
-        }
-        return bytes
+        return try bytes.map(bounded)
     }
 }

@@ -19,6 +19,9 @@ extension DiskPreparer {
     }
 
     func claimDisk(_ volume: String, _ claim: ClaimSource) throws(DiskError) -> PreparedDisk {
+        if claim.readOnly ?? false, let disk = self.disk(volume), disk.bus == .sata, disk.cdrom == nil {
+            throw .readOnlyOnSATA(volume: volume)
+        }
         let (path, _) = try claimFile(volume, claim)
         var disk = try rawDisk(volume, path, writable: !(claim.readOnly ?? false))
         disk.isReadOnly = claim.readOnly ?? false
@@ -34,9 +37,20 @@ extension DiskPreparer {
         return (path, HostFile.size(path))
     }
 
-    private func isReadOnly(_ volume: String) -> Bool {
-        instance.spec.domain.devices.disks.first { $0.name == volume }?.isReadOnly ?? false
+    /// The block sizes that a disk with `blockSize.matchVolume` shows to the guest; nil for other disks.
+    func blockIO(_ volume: String, _ path: FilePath) -> BlockIO? {
+        guard let disk = disk(volume), disk.blockSize?.matchVolume?.isOn ?? false, var sizes = HostFile.blockSizes(path)
+        else { return nil }
+        // QEMU's SATA disks have logical blocks of 512 bytes, and no others.
+        if disk.bus == .sata { sizes.logicalBlockSize = 512 }
+        return sizes
     }
+
+    private func isReadOnly(_ volume: String) -> Bool {
+        disk(volume)?.isReadOnly ?? false
+    }
+
+    private func disk(_ volume: String) -> Disk? { instance.spec.domain.devices.disks.first { $0.name == volume } }
 
     private func rawDisk(_ volume: String, _ path: FilePath, writable: Bool) throws(DiskError) -> PreparedDisk {
         let kind = HostFile.kind(path)

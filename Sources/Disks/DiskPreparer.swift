@@ -37,8 +37,10 @@ package struct DiskPreparer: Sendable {
         self.progress = progress
     }
 
-    /// Fetches the images of all volumes and of the kernel; the part of the work that may take minutes.
+    /// Fetches the images of all volumes and of the kernel; the part of the work that may take minutes. What is wrong
+    /// in the objects of the other volumes is told before.
     package func images() async throws(DiskError) -> PreparedImages {
+        for volume in instance.spec.volumes { _ = try medium(of: volume) }
         var images = PreparedImages()
         for volume in instance.spec.volumes {
             guard let source = volume.containerDisk else { continue }
@@ -79,18 +81,38 @@ package struct DiskPreparer: Sendable {
     }
 
     private func disk(_ volume: Volume, _ images: PreparedImages) async throws(DiskError) -> PreparedDisk {
+        var disk = try await unmeasured(volume, images)
+        disk.blockIO = blockIO(volume.name, FilePath(disk.source.path))
+        return disk
+    }
+
+    private func unmeasured(_ volume: Volume, _ images: PreparedImages) async throws(DiskError) -> PreparedDisk {
         if let image = images.disks[volume.name] { return try await containerDisk(volume.name, image) }
         if let source = volume.emptyDisk { return try await emptyDisk(volume.name, source) }
         if let source = volume.hostDisk { return try hostDisk(volume.name, source) }
         if let claim = volume.persistentVolumeClaim { return try claimDisk(volume.name, claim) }
         if let claim = volume.ephemeral?.persistentVolumeClaim { return try await ephemeral(volume.name, claim) }
-        if let source = volume.cloudInitNoCloud {
-            return try medium(volume.name, CloudInit(self, volume.name).noCloud(source))
+        guard let image = try medium(of: volume) else {
+            throw .notPrepared(volume: volume.name, source: volume.sources.first ?? "a volume without a source")
         }
-        if let source = volume.cloudInitConfigDrive {
-            return try medium(volume.name, CloudInit(self, volume.name).configDrive(source))
+        return try medium(volume.name, image)
+    }
+
+    /// The medium that a volume is; nil for one that is a disk.
+    func medium(of volume: Volume) throws(DiskError) -> ISO9660Image? {
+        if let source = volume.cloudInitNoCloud { return try CloudInit(self, volume.name).noCloud(source) }
+        if let source = volume.cloudInitConfigDrive { return try CloudInit(self, volume.name).configDrive(source) }
+        if let source = volume.configMap {
+            return try ConfigMedium(self, volume.name).image(
+                .configMap, source.name, optional: source.optional, label: source.volumeLabel)
         }
-        return try medium(volume.name, ConfigMedium(self, volume).image())
+        if let source = volume.secret {
+            return try ConfigMedium(self, volume.name).image(
+                .secret, source.secretName, optional: source.optional, label: source.volumeLabel)
+        }
+        if let source = volume.sysprep { return try ConfigMedium(self, volume.name).sysprep(source) }
+        if let source = volume.downwardAPI { return try DownwardMedium(instance, volume.name).image(source) }
+        return nil
     }
 
     func pull(
@@ -122,7 +144,7 @@ package struct DiskPreparer: Sendable {
         }
         let keys = [".dockerconfigjson", ".dockercfg"]
         guard let bytes = keys.compactMap({ secret.data[$0] }).first else {
-            throw .keyMissing(volume: volume, secret: name, keys: keys)
+            throw .keyMissing(volume: volume, kind: "Secret", name: name, keys: keys)
         }
         return .dockerConfig(bytes)
     }

@@ -29,6 +29,40 @@ enum HostFile {
         return (try? descriptor.seek(offset: 0, from: .end)) ?? 0
     }
 
+    /// The sizes in which a block device is read and written, or the filesystem of a file; nil where they cannot be
+    /// told, and where QEMU would refuse them: it takes powers of two from 512 bytes to 2 MiB.
+    static func blockSizes(_ path: FilePath) -> BlockIO? {
+        guard let (logical, physical) = kind(path) == .blockDevice ? deviceBlocks(path) : filesystemBlocks(path),
+            isBlockSize(logical), isBlockSize(physical)
+        else { return nil }
+        return BlockIO(logicalBlockSize: logical, physicalBlockSize: physical)
+    }
+
+    private static func isBlockSize(_ size: Int64) -> Bool {
+        (512...2 << 20).contains(size) && size.nonzeroBitCount == 1
+    }
+
+    /// linux/fs.h's BLKSSZGET and BLKPBSZGET, macros which Glibc's module does not show.
+    private static let (logicalSize, physicalSize): (UInt, UInt) = (0x1268, 0x127B)
+
+    private static func deviceBlocks(_ path: FilePath) -> (Int64, Int64)? {
+        let descriptor = open(path.string, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var (logical, physical): (Int32, UInt32) = (0, 0)
+        guard ioctl(descriptor, logicalSize, &logical) == 0, ioctl(descriptor, physicalSize, &physical) == 0 else {
+            return nil
+        }
+        return (Int64(logical), Int64(physical))
+    }
+
+    private static func filesystemBlocks(_ path: FilePath) -> (Int64, Int64)? {
+        var space = statvfs()
+        guard statvfs(path.string, &space) == 0 else { return nil }
+        let size = Int64(clamping: UInt64(space.f_bsize))
+        return (size, size)
+    }
+
     static func isFullyAllocated(_ path: FilePath) -> Bool {
         guard let status = status(path) else { return false }
         return Int64(status.st_blocks) * 512 >= Int64(status.st_size)

@@ -1,140 +1,143 @@
 /// `<disk>`.
-package struct DomainDisk: Sendable, Equatable {
-    package enum Device: String, Sendable {
-        case disk, cdrom
+package struct DomainDisk: XMLPart {
+    package enum Device: String, XMLWord {
+        case disk, cdrom, lun
     }
 
-    package enum Format: String, Sendable {
+    package enum Format: String, XMLWord {
         case raw, qcow2
-    }
-
-    /// A file, and the files it is layered over, each with its format: nothing is left to be probed.
-    package struct Source: Sendable, Equatable {
-        package var path: String
-        package var format: Format
-        package var isBlockDevice: Bool
-        package var backing: [Backing]
-
-        package struct Backing: Sendable, Equatable {
-            package var path: String
-            package var format: Format
-            package init(path: String, format: Format) {
-                self.path = path
-                self.format = format
-            }
-        }
-
-        package init(path: String, format: Format, isBlockDevice: Bool = false, backing: [Backing] = []) {
-            self.path = path
-            self.format = format
-            self.isBlockDevice = isBlockDevice
-            self.backing = backing
-        }
     }
 
     package var device = Device.disk
     package var bus = ""
     /// The name in libvirt (`vda`); what the guest calls the disk is its own affair.
     package var target = ""
+    /// Nil for an empty drive, and for a source that is neither a file nor a block device: the rest has that one.
     package var source: Source?
+    /// `disk/@type` where `source` is nil, such as `block` or `network`.
+    package var otherType: String? = "file"
+    /// `driver/@type` where `source` is nil.
+    package var otherFormat: String? = "raw"
+    /// Who hands on the SCSI reservations of a LUN.
+    package var reservations: Reservations?
     package var alias = ""
     package var model: String?
+    package var driverName: String? = "qemu"
     package var cache: String?
     package var io: String?
-    package var errorPolicy = "stop"
+    package var errorPolicy: String? = "stop"
     package var discardUnmap = false
     package var queues: UInt64?
+    package var driverIOMMU: Bool?
+    /// The I/O thread that serves the disk, from 1.
+    package var iothread: Int?
+    /// The I/O threads among which the queues are spread, from 1; newer than libvirt 9.0.
+    package var iothreads: [Int] = []
+    package var blockIO: BlockIO?
     package var serial: String?
     package var bootOrder: UInt32?
     package var isReadOnly = false
     package var isShareable = false
     package var tray: String?
     package var address: DeviceAddress?
+    package var rest: XMLRest?
 
     package init() {}
 
-    func write(to writer: inout XMLWriter) {
-        writer.element("disk") { writer in
-            writer.attribute("type", source?.isBlockDevice ?? false ? "block" : "file")
-            writer.attribute("device", device.rawValue)
-            writer.attribute("model", model)
-            writeDriver(to: &writer)
-            writeSource(to: &writer)
-            writer.element("target") { writer in
-                writer.attribute("dev", target)
-                writer.attribute("bus", bus)
-                writer.attribute("tray", tray)
-            }
-            if isReadOnly { writer.element("readonly") }
-            if isShareable { writer.element("shareable") }
-            if let serial { writer.element("serial", text: serial) }
-            if let bootOrder { writer.element("boot") { $0.attribute("order", bootOrder) } }
-            writer.element("alias") { $0.attribute("name", alias) }
-            address?.write(to: &writer)
+    package mutating func visit(_ visitor: inout some XMLVisitor) {
+        var draft = SourceDraft.of(self)
+        visitor.attribute("type", &draft.type)
+        visitor.attribute("device", &device)
+        visitor.attribute("model", &model)
+        visitor.group("driver") { visitDriver(&$0, &draft) }
+        visitor.choice("source") { source in
+            if let name = draft.pathAttribute { source.attribute(name, &draft.path) }
+            source.element("reservations", &reservations)
         }
+        if draft.path != nil { visitor.backingStore(&draft.chain) }
+        visitor.element("blockio", &blockIO)
+        visitor.group("target") { element in
+            element.attribute("dev", &target)
+            element.attribute("bus", &bus)
+            element.attribute("tray", &tray)
+        }
+        visitor.flag("readonly", &isReadOnly)
+        visitor.flag("shareable", &isShareable)
+        visitor.text(in: "serial", &serial)
+        visitor.boot(order: &bootOrder)
+        visitor.alias(&alias)
+        visitor.address(&address)
+        if visitor.isReading { draft.finish(&self) }
     }
 
-    private func writeDriver(to writer: inout XMLWriter) {
-        writer.element("driver") { writer in
-            writer.attribute("name", "qemu")
-            writer.attribute("type", (source?.format ?? .raw).rawValue)
-            writer.attribute("cache", cache)
-            writer.attribute("error_policy", errorPolicy)
-            writer.attribute("io", io)
-            if discardUnmap { writer.attribute("discard", "unmap") }
-            if let queues { writer.attribute("queues", queues) }
-        }
-    }
-
-    private func writeSource(to writer: inout XMLWriter) {
-        guard let source else { return }
-        writer.element("source") { writer in
-            writer.attribute(source.isBlockDevice ? "dev" : "file", source.path)
-        }
-        // An empty <backingStore/> says that nothing lies below; without it libvirt would look into the file itself.
-        Self.writeBacking(source.backing[...], to: &writer)
-    }
-
-    private static func writeBacking(_ chain: ArraySlice<Source.Backing>, to writer: inout XMLWriter) {
-        writer.element("backingStore") { writer in
-            guard let first = chain.first else { return }
-            writer.attribute("type", "file")
-            writer.element("format") { $0.attribute("type", first.format.rawValue) }
-            writer.element("source") { $0.attribute("file", first.path) }
-            writeBacking(chain.dropFirst(), to: &writer)
-        }
+    private mutating func visitDriver<Visitor: XMLVisitor>(_ driver: inout Visitor, _ draft: inout SourceDraft) {
+        driver.attribute("name", &driverName)
+        driver.attribute("type", &draft.format)
+        driver.attribute("cache", &cache)
+        driver.attribute("error_policy", &errorPolicy)
+        driver.attribute("io", &io)
+        driver.attribute("discard", is: "unmap", &discardUnmap)
+        driver.attribute("iothread", &iothread)
+        driver.attribute("queues", &queues)
+        driver.attribute("iommu", onOff: &driverIOMMU)
+        driver.group("iothreads") { $0.values("iothread", "id", &iothreads) }
     }
 }
 
-/// `<address>`.
-package enum DeviceAddress: Sendable, Equatable {
-    case pci(domain: UInt32, bus: UInt32, slot: UInt32, function: UInt32)
-    case drive(controller: Int, bus: Int, unit: Int)
+/// `<blockio>`: the block sizes that the guest sees, bytes.
+package struct BlockIO: XMLPart {
+    package var logicalBlockSize: Int64?
+    package var physicalBlockSize: Int64?
+    /// Newer than libvirt 9.0.
+    package var discardGranularity: Int64?
+    package var rest: XMLRest?
 
-    /// Reads `0000:81:01.0`.
-    package static func pci(_ text: String) -> DeviceAddress? {
-        guard let match = text.wholeMatch(of: /([0-9a-fA-F]{4}):([0-9a-fA-F]{2}):([0-9a-fA-F]{2})\.([0-7])/),
-            let domain = UInt32(match.1, radix: 16), let bus = UInt32(match.2, radix: 16),
-            let slot = UInt32(match.3, radix: 16), let function = UInt32(match.4, radix: 16), slot < 32
-        else { return nil }
-        return .pci(domain: domain, bus: bus, slot: slot, function: function)
+    package init() {}
+
+    package init(logicalBlockSize: Int64?, physicalBlockSize: Int64?, discardGranularity: Int64? = nil) {
+        self.logicalBlockSize = logicalBlockSize
+        self.physicalBlockSize = physicalBlockSize
+        self.discardGranularity = discardGranularity
     }
 
-    func write(to writer: inout XMLWriter) {
-        writer.element("address") { writer in
-            switch self {
-            case .pci(let domain, let bus, let slot, let function):
-                writer.attribute("type", "pci")
-                writer.attribute("domain", "0x" + String(domain, radix: 16))
-                writer.attribute("bus", "0x" + String(bus, radix: 16))
-                writer.attribute("slot", "0x" + String(slot, radix: 16))
-                writer.attribute("function", "0x" + String(function, radix: 16))
-            case .drive(let controller, let bus, let unit):
-                writer.attribute("type", "drive")
-                writer.attribute("controller", controller)
-                writer.attribute("bus", bus)
-                writer.attribute("unit", unit)
+    package mutating func visit(_ visitor: inout some XMLVisitor) {
+        visitor.attribute("logical_block_size", &logicalBlockSize)
+        visitor.attribute("physical_block_size", &physicalBlockSize)
+        visitor.attribute("discard_granularity", &discardGranularity)
+    }
+}
+
+/// `<reservations>`: persistent reservations of a SCSI LUN, through a helper's Unix socket.
+package struct Reservations: XMLPart {
+    /// Whether libvirt starts the helper itself.
+    package var managed = false
+    /// Newer than libvirt 9.0.
+    package var migration: Bool?
+    /// The helper's socket; empty where libvirt starts it.
+    package var path = ""
+    package var rest: XMLRest?
+
+    package init() {}
+
+    package init(managed: Bool, migration: Bool? = nil, path: String) {
+        self.managed = managed
+        self.migration = migration
+        self.path = path
+    }
+
+    package mutating func visit(_ visitor: inout some XMLVisitor) {
+        visitor.attribute("managed", yesNo: &managed)
+        visitor.attribute("migration", yesNo: &migration)
+        visitor.choice("source") { source in
+            var isClient = !path.isEmpty
+            if source.isReading {
+                path = source.peek("path") ?? ""
+                isClient = source.peek("type") == "unix" && source.peek("mode") == "client" && !path.isEmpty
+                guard isClient else { return path = "" }
             }
+            source.attribute("type", is: "unix", &isClient)
+            source.attribute("path", &path)
+            source.attribute("mode", is: "client", &isClient)
         }
     }
 }

@@ -1,137 +1,71 @@
 /// `<features>`.
-package struct DomainFeatures: Sendable, Equatable {
+package struct DomainFeatures: XMLPart {
     package var acpi = false
     package var apic: APIC?
-    package var kvmHidden: Bool?
+    package var hyperv: HyperVFeatures?
+    package var kvm: KVMFeatures?
     package var pvspinlock: Bool?
+    package var pmu: Bool?
+    /// `<ioapic driver=…/>`: who emulates the interrupt controller, `qemu` or `kvm`.
+    package var ioapicDriver: String?
+    /// System management mode. On is written as KubeVirt writes it, without a state.
     package var smm: Bool?
     package var vmport: Bool?
+    package var rest: XMLRest?
 
-    package struct APIC: Sendable, Equatable {
+    package init() {}
+
+    package mutating func visit(_ visitor: inout some XMLVisitor) {
+        visitor.flag("acpi", &acpi)
+        visitor.element("apic", &apic)
+        visitor.element("hyperv", &hyperv)
+        visitor.element("kvm", &kvm)
+        visitor.attribute("state", in: "pvspinlock", onOff: &pvspinlock)
+        visitor.attribute("state", in: "pmu", onOff: &pmu)
+        visitor.attribute("driver", in: "ioapic", &ioapicDriver)
+        visitSMM(&visitor)
+        visitor.attribute("state", in: "vmport", onOff: &vmport)
+    }
+
+    private mutating func visitSMM(_ visitor: inout some XMLVisitor) {
+        var isPresent = smm != nil
+        var isOff = smm == false
+        visitor.child("smm", isPresent: &isPresent) { $0.attribute("state", is: "off", &isOff) }
+        if visitor.isReading { smm = isPresent ? !isOff : nil }
+    }
+
+    /// `<apic>`.
+    package struct APIC: XMLPart {
+        /// Paravirtual end of interrupt.
         package var endOfInterrupt: Bool?
+        package var rest: XMLRest?
+
+        package init() {}
+
         package init(endOfInterrupt: Bool?) { self.endOfInterrupt = endOfInterrupt }
-    }
 
-    package init() {}
-
-    func write(to writer: inout XMLWriter) {
-        writer.element("features") { writer in
-            if acpi { writer.element("acpi") }
-            if let apic {
-                writer.element("apic") { writer in
-                    if let eoi = apic.endOfInterrupt { writer.attribute("eoi", on: eoi) }
-                }
-            }
-            if let kvmHidden {
-                writer.element("kvm") { writer in
-                    writer.element("hidden") { $0.attribute("state", on: kvmHidden) }
-                }
-            }
-            if let pvspinlock { writer.element("pvspinlock") { $0.attribute("state", on: pvspinlock) } }
-            if let smm { writer.element("smm") { $0.attribute("state", on: smm) } }
-            if let vmport { writer.element("vmport") { $0.attribute("state", on: vmport) } }
+        package mutating func visit(_ visitor: inout some XMLVisitor) {
+            visitor.attribute("eoi", onOff: &endOfInterrupt)
         }
     }
 }
 
-/// `<cpu>`.
-package struct DomainCPU: Sendable, Equatable {
-    package enum Mode: Sendable, Equatable {
-        case hostModel
-        case hostPassthrough
-        case maximum
-        case custom(model: String)
-    }
-
-    package var mode = Mode.hostModel
-    package var sockets: UInt32 = 1
-    package var cores: UInt32 = 1
-    package var threads: UInt32 = 1
-    package var features: [Feature] = []
-
-    package struct Feature: Sendable, Equatable {
-        package var name: String
-        package var policy: String
-        package init(name: String, policy: String) {
-            self.name = name
-            self.policy = policy
-        }
-    }
+/// `<kvm>`: what the guest sees of KVM.
+package struct KVMFeatures: XMLPart {
+    package var hidden: Bool?
+    /// The guest is told that its vCPUs have host CPUs of their own.
+    package var hintDedicated: Bool?
+    package var rest: XMLRest?
 
     package init() {}
 
-    func write(to writer: inout XMLWriter) {
-        writer.element("cpu") { writer in
-            switch mode {
-            case .hostModel: writer.attribute("mode", "host-model")
-            case .hostPassthrough: writer.attribute("mode", "host-passthrough")
-            case .maximum: writer.attribute("mode", "maximum")
-            case .custom: writer.attribute("mode", "custom")
-            }
-            if case .custom(let model) = mode { writer.element("model", text: model) }
-            writer.element("topology") { writer in
-                writer.attribute("sockets", sockets)
-                writer.attribute("cores", cores)
-                writer.attribute("threads", threads)
-            }
-            for feature in features {
-                writer.element("feature") { writer in
-                    writer.attribute("policy", feature.policy)
-                    writer.attribute("name", feature.name)
-                }
-            }
-        }
-    }
-}
-
-/// `<clock>`.
-package struct DomainClock: Sendable, Equatable {
-    package enum Offset: Sendable, Equatable {
-        case utc
-        /// Seconds from UTC.
-        case variable(Int64)
-        case timezone(String)
+    package init(hidden: Bool? = nil, hintDedicated: Bool? = nil) {
+        self.hidden = hidden
+        self.hintDedicated = hintDedicated
     }
 
-    package struct Timer: Sendable, Equatable {
-        package var name: String
-        package var present: Bool
-        package var tickPolicy: String?
-        package var track: String?
-        package init(name: String, present: Bool, tickPolicy: String? = nil, track: String? = nil) {
-            self.name = name
-            self.present = present
-            self.tickPolicy = tickPolicy
-            self.track = track
-        }
-    }
-
-    package var offset: Offset
-    package var timers: [Timer] = []
-
-    package init(_ offset: Offset) { self.offset = offset }
-
-    func write(to writer: inout XMLWriter) {
-        writer.element("clock") { writer in
-            switch offset {
-            case .utc:
-                writer.attribute("offset", "utc")
-                writer.attribute("adjustment", "reset")
-            case .variable(let seconds):
-                writer.attribute("offset", "utc")
-                writer.attribute("adjustment", seconds)
-            case .timezone(let name):
-                writer.attribute("offset", "timezone")
-                writer.attribute("timezone", name)
-            }
-            for timer in timers {
-                writer.element("timer") { writer in
-                    writer.attribute("name", timer.name)
-                    writer.attribute("tickpolicy", timer.tickPolicy)
-                    writer.attribute("present", yes: timer.present)
-                    writer.attribute("track", timer.track)
-                }
-            }
-        }
+    package mutating func visit(_ visitor: inout some XMLVisitor) {
+        visitor.attribute("state", in: "hidden", onOff: &hidden)
+        visitor.attribute("state", in: "hint-dedicated", onOff: &hintDedicated)
     }
 }

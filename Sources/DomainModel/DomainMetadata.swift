@@ -1,16 +1,19 @@
 /// What virt-node writes into a domain's `<metadata>`: the truth that outlives the process.
-package struct DomainMetadata: Sendable, Equatable {
+package struct DomainMetadata: XMLPart {
     package static let namespace = "https://virt-node.io/v1"
     /// The newest layout of this element that this version reads; a domain with a higher one is left alone.
     package static let schemaVersion = 1
 
-    package var uid: String
-    package var namespace: String
-    package var name: String
-    package var generation: Int64
+    package var uid = ""
+    package var namespace = ""
+    package var name = ""
+    package var generation: Int64 = 0
     /// The agent that owns the domain: `run:FOLDER` for a foreground run, by its session's folder.
-    package var owner: String
-    package var bootID: String
+    package var owner = ""
+    package var bootID = ""
+    package var rest: XMLRest?
+
+    package init() {}
 
     package init(uid: String, namespace: String, name: String, generation: Int64, owner: String, bootID: String) {
         self.uid = uid
@@ -21,32 +24,49 @@ package struct DomainMetadata: Sendable, Equatable {
         self.bootID = bootID
     }
 
-    func write(to writer: inout XMLWriter) {
-        writer.element("metadata") { writer in
-            writer.element("virt-node:instance") { writer in
-                writer.attribute("xmlns:virt-node", Self.namespace)
-                writer.attribute("schema", Self.schemaVersion)
-                writer.attribute("uid", uid)
-                writer.attribute("namespace", namespace)
-                writer.attribute("name", name)
-                writer.attribute("generation", generation)
-                writer.attribute("owner", owner)
-                writer.attribute("boot", bootID)
-            }
-        }
-    }
-
     /// Reads the element that `virDomainGetMetadata` returns; nil where it is not ours, or is of a newer schema.
     package init?(xml: String) {
-        guard let root = try? XMLReader.read(xml) else { return nil }
-        let attributes = root.attributes
-        guard root.name.split(separator: ":").last == "instance",
-            let schema = attributes["schema"].flatMap({ Int($0) }),
-            schema <= Self.schemaVersion, let uid = attributes["uid"], let owner = attributes["owner"]
+        guard let root = try? XMLReader.read(xml), root.name.split(separator: ":").last == "instance",
+            var read = XMLReadingVisitor.read(root, as: DomainMetadata.self)
         else { return nil }
-        self.init(
-            uid: uid, namespace: attributes["namespace"] ?? "", name: attributes["name"] ?? "",
-            generation: attributes["generation"].flatMap { Int64($0) } ?? 0, owner: owner,
-            bootID: attributes["boot"] ?? "")
+        // The prefix is libvirt's choice here, and says nothing.
+        read.rest = nil
+        self = read
+    }
+
+    package mutating func visit(_ visitor: inout some XMLVisitor) {
+        var declaration: Declaration? = Declaration()
+        visitor.attribute("xmlns:virt-node", &declaration)
+        if visitor.isReading, visitor.peek("xmlns:virt-node") != nil { visitor.fail("xmlns:virt-node") }
+        var schema = SchemaVersion()
+        visitor.attribute("schema", &schema)
+        visitor.attribute("uid", required: &uid)
+        visitor.attribute("namespace", &namespace)
+        visitor.attribute("name", &name)
+        visitor.attribute("generation", orKept: &generation)
+        visitor.attribute("owner", required: &owner)
+        visitor.attribute("boot", &bootID)
+    }
+
+    /// The prefix, bound to our namespace.
+    private struct Declaration: XMLValue {
+        init() {}
+
+        init?(xml text: String) {
+            guard text == DomainMetadata.namespace else { return nil }
+        }
+
+        func write(to output: inout XMLOutput) { output.append(word: DomainMetadata.namespace) }
+    }
+
+    /// A layout that this version reads; this version's own when writing.
+    private struct SchemaVersion: XMLValue {
+        init() {}
+
+        init?(xml text: String) {
+            guard let version = Int(text), version <= DomainMetadata.schemaVersion else { return nil }
+        }
+
+        func write(to output: inout XMLOutput) { output.append(DomainMetadata.schemaVersion) }
     }
 }

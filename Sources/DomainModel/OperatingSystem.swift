@@ -1,103 +1,65 @@
 /// `<os>`: machine type, firmware, and a kernel that starts without a boot loader.
-package struct OperatingSystem: Sendable, Equatable {
+package struct OperatingSystem: XMLPart {
+    /// `os/@firmware`: libvirt chooses the firmware of that kind.
+    package var firmware: String?
+    /// The text of `<type>`: `hvm` for a whole machine.
+    package var type = "hvm"
     package var architecture = "x86_64"
     package var machine = "q35"
     package var loader: FirmwareLoader?
     package var kernel: String?
     package var initrd: String?
     package var commandLine: String?
+    package var acpiTables: [ACPITable] = []
     package var biosUseSerial = false
     /// Milliseconds that the boot menu waits; no menu where nil.
     package var bootMenuTimeout: Int?
     package var smbiosFromSysinfo = false
+    package var rest: XMLRest?
 
     package init() {}
 
-    func write(to writer: inout XMLWriter) {
-        writer.element("os") { writer in
-            writer.element("type") { writer in
-                writer.attribute("arch", architecture)
-                writer.attribute("machine", machine)
-                writer.content("hvm")
-            }
-            loader?.write(to: &writer)
-            if let kernel { writer.element("kernel", text: kernel) }
-            if let initrd { writer.element("initrd", text: initrd) }
-            if let commandLine { writer.element("cmdline", text: commandLine) }
-            if biosUseSerial { writer.element("bios") { $0.attribute("useserial", yes: true) } }
-            if let bootMenuTimeout {
-                writer.element("bootmenu") { writer in
-                    writer.attribute("enable", yes: true)
-                    writer.attribute("timeout", bootMenuTimeout)
-                }
-            }
-            if smbiosFromSysinfo { writer.element("smbios") { $0.attribute("mode", "sysinfo") } }
+    package mutating func visit(_ visitor: inout some XMLVisitor) {
+        visitor.attribute("firmware", &firmware)
+        visitor.group("type") { element in
+            element.attribute("arch", &architecture)
+            element.attribute("machine", &machine)
+            element.text(&type)
         }
+        visitor.firmware(&loader)
+        visitor.text(in: "kernel", &kernel)
+        visitor.text(in: "initrd", &initrd)
+        visitor.text(in: "cmdline", &commandLine)
+        visitor.group("acpi") { $0.elements("table", &acpiTables) }
+        visitor.group("bios") { $0.attribute("useserial", is: "yes", &biosUseSerial) }
+        visitor.group("bootmenu") { menu in
+            var isEnabled = bootMenuTimeout != nil
+            if menu.isReading, menu.peek("enable") != "yes" || menu.peek("timeout").flatMap({ Int(xml: $0) }) == nil {
+                bootMenuTimeout = nil
+                return
+            }
+            menu.attribute("enable", is: "yes", &isEnabled)
+            menu.attribute("timeout", &bootMenuTimeout)
+        }
+        visitor.group("smbios") { $0.attribute("mode", is: "sysinfo", &smbiosFromSysinfo) }
     }
 }
 
-/// `<loader>` and `<nvram>`: UEFI firmware and its variables.
-package struct FirmwareLoader: Sendable, Equatable {
-    package var path: String
-    package var secure: Bool
-    package var variablesTemplate: String
-    package var variables: String
+/// `<acpi><table>`: an ACPI table that the guest finds, such as `slic` with a licence.
+package struct ACPITable: XMLPart {
+    package var type = ""
+    package var path = ""
+    package var rest: XMLRest?
 
-    package init(path: String, secure: Bool, variablesTemplate: String, variables: String) {
+    package init() {}
+
+    package init(type: String, path: String) {
+        self.type = type
         self.path = path
-        self.secure = secure
-        self.variablesTemplate = variablesTemplate
-        self.variables = variables
     }
 
-    func write(to writer: inout XMLWriter) {
-        writer.element("loader") { writer in
-            writer.attribute("readonly", yes: true)
-            writer.attribute("secure", yes: secure)
-            writer.attribute("type", "pflash")
-            writer.content(path)
-        }
-        writer.element("nvram") { writer in
-            writer.attribute("template", variablesTemplate)
-            writer.content(variables)
-        }
-    }
-}
-
-/// `<sysinfo type='smbios'>`.
-package struct SystemInformation: Sendable, Equatable {
-    /// Entries of `<system>`, in order.
-    package var system: [SMBIOSEntry] = []
-    /// Entries of `<chassis>`, in order.
-    package var chassis: [SMBIOSEntry] = []
-
-    package init() {}
-
-    func write(to writer: inout XMLWriter) {
-        writer.element("sysinfo") { writer in
-            writer.attribute("type", "smbios")
-            if !system.isEmpty { writer.element("system") { Self.write(system, to: &$0) } }
-            if !chassis.isEmpty { writer.element("chassis") { Self.write(chassis, to: &$0) } }
-        }
-    }
-
-    private static func write(_ entries: [SMBIOSEntry], to writer: inout XMLWriter) {
-        for entry in entries {
-            writer.element("entry") { writer in
-                writer.attribute("name", entry.name)
-                writer.content(entry.value)
-            }
-        }
-    }
-}
-
-/// One string of an SMBIOS table.
-package struct SMBIOSEntry: Sendable, Equatable {
-    package var name: String
-    package var value: String
-
-    package init(_ name: String, _ value: String) {
-        self.name = name
-        self.value = value
+    package mutating func visit(_ visitor: inout some XMLVisitor) {
+        visitor.attribute("type", &type)
+        visitor.text(&path)
     }
 }

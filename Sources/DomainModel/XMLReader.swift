@@ -1,14 +1,23 @@
-/// Reads the XML that libvirt writes: elements, attributes, text, comments, CDATA and the five entities; namespaces stay
-/// prefixes. It takes no document type, so no entity can grow.
+/// Reads the XML that libvirt writes: elements, attributes, text, comments, CDATA and the five entities; prefixes of
+/// namespaces belong to the names. It takes no document type, so no entity can grow. What it accepts is well-formed,
+/// and can be written again.
 package struct XMLReader {
     private let bytes: [UInt8]
     private var index = 0
+
+    /// Levels of elements.
     private static let maximumDepth = 64
+    /// Bytes; libvirt itself sends no longer string.
+    private static let maximumLength = 4 << 20
 
     private init(_ text: String) { bytes = Array(text.utf8) }
 
     package static func read(_ text: String) throws(XMLError) -> XMLElement {
+        guard text.utf8.count <= maximumLength else { throw .tooLong(limit: maximumLength) }
         var reader = XMLReader(text)
+        if let offset = reader.bytes.firstOffsetOutsideXML {
+            throw .malformed(problem: "XML cannot hold this character", offset: offset)
+        }
         try reader.skipMisc()
         let root = try reader.readElement(depth: 0)
         try reader.skipMisc()
@@ -18,8 +27,13 @@ package struct XMLReader {
 
     private func problem(_ text: String) -> XMLError { .malformed(problem: text, offset: index) }
 
+    /// The byte at hand; 0, which no document holds, at the end.
+    private var byte: UInt8 { index < bytes.count ? bytes[index] : 0 }
+
     private func starts(with text: StaticString) -> Bool {
-        text.withUTF8Buffer { bytes[index...].starts(with: $0) }
+        let count = text.utf8CodeUnitCount
+        guard index + count <= bytes.count else { return false }
+        return text.withUTF8Buffer { text in (0..<count).allSatisfy { bytes[index + $0] == text[$0] } }
     }
 
     private mutating func skip(past end: StaticString) throws(XMLError) {
@@ -29,7 +43,7 @@ package struct XMLReader {
     }
 
     private mutating func skipSpace() {
-        while index < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[index]) { index += 1 }
+        while byte.isXMLSpace { index += 1 }
     }
 
     private mutating func skipMisc() throws(XMLError) {
@@ -42,110 +56,100 @@ package struct XMLReader {
 
     private mutating func readName() throws(XMLError) -> String {
         let start = index
-        while index < bytes.count, !" \t\r\n/>=<".utf8.contains(bytes[index]) { index += 1 }
-        guard index > start else { throw problem("a name is missing") }
+        guard byte.startsXMLName else { throw problem("a name is missing") }
+        while byte.isInXMLName { index += 1 }
         return String(decoding: bytes[start..<index], as: UTF8.self)
     }
 
+    private mutating func expect(_ expected: UInt8, _ name: String) throws(XMLError) {
+        guard byte == expected else { throw problem("\(name) is missing") }
+        index += 1
+    }
+}
+
+// MARK: - Elements
+
+extension XMLReader {
     private mutating func readElement(depth: Int) throws(XMLError) -> XMLElement {
         guard depth < Self.maximumDepth else { throw .tooDeep(limit: Self.maximumDepth) }
-        guard starts(with: "<") else { throw problem("an element is missing") }
+        guard byte == UInt8(ascii: "<") else { throw problem("an element is missing") }
         index += 1
         var element = XMLElement(try readName())
         while true {
+            let separated = byte.isXMLSpace
             skipSpace()
-            if starts(with: "/>") {
-                index += 2
-                return element
+            if byte == UInt8(ascii: "/") {
+                index += 1
+                try expect(UInt8(ascii: ">"), ">")
+                break
             }
-            if starts(with: ">") {
+            if byte == UInt8(ascii: ">") {
                 index += 1
                 try readContent(of: &element, depth: depth)
-                return element
+                break
             }
-            let name = try readName()
-            skipSpace()
-            guard starts(with: "=") else { throw problem("= is missing") }
-            index += 1
-            skipSpace()
-            element.attributes[name] = try readQuoted()
+            guard separated else { throw problem("a space is missing") }
+            element.attributes.append(try readAttribute())
         }
+        if let name = element.attributes.duplicate { throw problem("<\(element.name)> has \(name) twice") }
+        return element
     }
 
-    private mutating func readQuoted() throws(XMLError) -> String {
-        guard index < bytes.count, bytes[index] == 0x22 || bytes[index] == 0x27 else {
-            throw problem("a quote is missing")
-        }
-        let quote = bytes[index]
+    private mutating func readAttribute() throws(XMLError) -> XMLAttribute {
+        let name = try readName()
+        skipSpace()
+        try expect(UInt8(ascii: "="), "=")
+        skipSpace()
+        let quote = byte
+        guard quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { throw problem("a quote is missing") }
         index += 1
         let start = index
-        while index < bytes.count, bytes[index] != quote { index += 1 }
-        guard index < bytes.count else { throw problem("an attribute does not end") }
+        while index < bytes.count, byte != quote, byte != UInt8(ascii: "<") { index += 1 }
+        guard byte == quote else { throw problem("the attribute \(name) does not end") }
         defer { index += 1 }
-        return try unescape(bytes[start..<index])
+        return XMLAttribute(name, try XMLText.decode(bytes[start..<index], isAttribute: true))
     }
 
     private mutating func readContent(of element: inout XMLElement, depth: Int) throws(XMLError) {
         while index < bytes.count {
-            if starts(with: "</") {
-                index += 2
-                guard try readName() == element.name else { throw problem("</\(element.name)> is missing") }
-                skipSpace()
-                guard starts(with: ">") else { throw problem("> is missing") }
-                index += 1
-                if !element.children.isEmpty, element.text.allSatisfy(\.isWhitespace) { element.text = "" }
-                return
+            guard byte == UInt8(ascii: "<") else {
+                try readText(of: &element)
+                continue
             }
+            if starts(with: "</") { return try readEnd(of: &element) }
             if starts(with: "<!--") {
                 try skip(past: "-->")
             } else if starts(with: "<![CDATA[") {
                 index += 9
                 let start = index
                 try skip(past: "]]>")
-                element.text += String(decoding: bytes[start..<index - 3], as: UTF8.self)
+                element.text += XMLText.withUnixLineEnds(bytes[start..<index - 3])
             } else if starts(with: "<?") {
                 try skip(past: "?>")
-            } else if starts(with: "<") {
-                element.children.append(try readElement(depth: depth + 1))
             } else {
-                let start = index
-                while index < bytes.count, bytes[index] != UInt8(ascii: "<") { index += 1 }
-                element.text += try unescape(bytes[start..<index])
+                element.children.append(try readElement(depth: depth + 1))
             }
         }
         throw problem("</\(element.name)> is missing")
     }
 
-    private func unescape(_ slice: ArraySlice<UInt8>) throws(XMLError) -> String {
-        guard slice.contains(UInt8(ascii: "&")) else { return String(decoding: slice, as: UTF8.self) }
-        var out: [UInt8] = []
-        var rest = slice
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "&") else {
-                out.append(byte)
-                continue
-            }
-            guard let end = rest.firstIndex(of: UInt8(ascii: ";")) else { throw problem("an entity does not end") }
-            let name = String(decoding: rest[rest.startIndex..<end], as: UTF8.self)
-            guard let character = Self.entity(name) else { throw problem("the entity &\(name); is unknown") }
-            out.append(contentsOf: String(character).utf8)
-            rest = rest[(end + 1)...]
+    /// The text up to the next tag. White space that only lays out children is nothing that the element says.
+    private mutating func readText(of element: inout XMLElement) throws(XMLError) {
+        let start = index
+        var isSpace = true
+        while index < bytes.count, byte != UInt8(ascii: "<") {
+            isSpace = isSpace && byte.isXMLSpace
+            index += 1
         }
-        return String(decoding: out, as: UTF8.self)
+        if isSpace, !element.children.isEmpty || bytes.count > index + 1 && bytes[index + 1].startsXMLName { return }
+        element.text += try XMLText.decode(bytes[start..<index], isAttribute: false)
     }
 
-    private static func entity(_ name: String) -> Unicode.Scalar? {
-        switch name {
-        case "amp": return "&"
-        case "lt": return "<"
-        case "gt": return ">"
-        case "quot": return "\""
-        case "apos": return "'"
-        default:
-            guard name.hasPrefix("#") else { return nil }
-            let digits = name.dropFirst()
-            let value = digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-            return value.flatMap(Unicode.Scalar.init)
-        }
+    private mutating func readEnd(of element: inout XMLElement) throws(XMLError) {
+        index += 2
+        guard try readName() == element.name else { throw problem("</\(element.name)> is missing") }
+        skipSpace()
+        try expect(UInt8(ascii: ">"), ">")
+        if !element.children.isEmpty { element.text = element.text.trimmingXMLSpace() }
     }
 }

@@ -1,94 +1,35 @@
-/// Writes XML into one buffer of bytes. Everything that comes from outside is escaped here and nowhere else.
-package struct XMLWriter {
-    package private(set) var bytes: [UInt8] = []
-    private var depth = 0
-    private var openTag = false
-    private var hasText = false
-
-    package init() { bytes.reserveCapacity(8192) }
+/// A document in one buffer of bytes.
+package struct XMLWriter: Sendable {
+    package let bytes: [UInt8]
 
     package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-    /// Writes an element; `content` adds its attributes first, then its children.
-    package mutating func element(_ name: StaticString, _ content: (inout XMLWriter) -> Void = { _ in }) {
-        closeOpenTag()
-        indent()
-        bytes.append(UInt8(ascii: "<"))
-        append(name)
-        openTag = true
-        hasText = false
-        depth += 1
-        content(&self)
-        depth -= 1
-        if openTag {
-            append("/>\n")
-            openTag = false
-            return
-        }
-        if !hasText { indent() }
-        append("</")
-        append(name)
-        append(">\n")
-        hasText = false
+    /// Writes a part as the element of that name; nearly always at once, again where `capacity` was too small.
+    static func write(_ name: StaticString, _ part: some XMLPart, capacity: Int) -> XMLWriter {
+        withUnsafePointer(to: part) { write(name, $0, capacity: capacity) }
     }
 
-    /// Writes an element that holds only text.
-    package mutating func element(_ name: StaticString, text: String) {
-        element(name) { $0.content(text) }
+    /// As `write`, where the part lies.
+    static func write(_ name: StaticString, _ part: UnsafePointer<some XMLPart>, capacity: Int) -> XMLWriter {
+        write(capacity: capacity) { $0.writeRoot(name, part) }
     }
 
-    package mutating func attribute(_ name: StaticString, _ value: String) {
-        bytes.append(UInt8(ascii: " "))
-        append(name)
-        append("=\"")
-        escape(value, quoted: true)
-        bytes.append(UInt8(ascii: "\""))
-    }
+    /// Writes an element.
+    static func write(_ element: XMLElement) -> XMLWriter { write(capacity: 1024) { $0.write(element) } }
 
-    package mutating func attribute(_ name: StaticString, _ value: String?) {
-        if let value { attribute(name, value) }
-    }
-
-    package mutating func attribute(_ name: StaticString, _ value: some BinaryInteger) {
-        attribute(name, String(value))
-    }
-
-    package mutating func attribute(_ name: StaticString, yes: Bool) { attribute(name, yes ? "yes" : "no") }
-    package mutating func attribute(_ name: StaticString, on: Bool) { attribute(name, on ? "on" : "off") }
-
-    package mutating func content(_ text: String) {
-        bytes.append(UInt8(ascii: ">"))
-        openTag = false
-        hasText = true
-        escape(text, quoted: false)
-    }
-
-    private mutating func closeOpenTag() {
-        guard openTag else { return }
-        append(">\n")
-        openTag = false
-    }
-
-    private mutating func indent() {
-        for _ in 0..<depth { append("  ") }
-    }
-
-    private mutating func append(_ text: StaticString) {
-        text.withUTF8Buffer { bytes.append(contentsOf: $0) }
-    }
-
-    private mutating func escape(_ text: String, quoted: Bool) {
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): append("&amp;")
-            case UInt8(ascii: "<"): append("&lt;")
-            case UInt8(ascii: ">"): append("&gt;")
-            case UInt8(ascii: "\"") where quoted: append("&quot;")
-            case 0x09 where quoted: append("&#9;")
-            case 0x0A where quoted: append("&#10;")
-            case 0x0D: append("&#13;")
-            default: bytes.append(byte)
+    private static func write(capacity: Int, _ content: (inout XMLWritingVisitor) -> Void) -> XMLWriter {
+        var size = capacity + XMLOutput.slack
+        while true {
+            var isComplete = false
+            let bytes = [UInt8](unsafeUninitializedCapacity: size) { memory, count in
+                guard let base = memory.baseAddress else { return }
+                var visitor = XMLWritingVisitor(base, count: memory.count)
+                content(&visitor)
+                isComplete = visitor.output.fits
+                count = isComplete ? visitor.output.position : 0
+                size = visitor.output.position + XMLOutput.slack
             }
+            if isComplete { return XMLWriter(bytes: bytes) }
         }
     }
 }

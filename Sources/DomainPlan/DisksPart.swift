@@ -1,12 +1,34 @@
 import DomainModel
 import KubeVirtModel
 
-/// Disks and CD-ROMs: names, drivers, caches.
+/// Disks, LUNs and CD-ROMs: names, drivers, caches, threads (`<disk>`).
 enum DisksPart {
     static func configure(_ draft: inout DomainDraft, _ request: PlanRequest) throws(DomainPlanError) {
-        var names = DiskNames()
+        let volumes = VolumeIndex(request.instance.spec.volumes)
+        var names = DiskNames(kept: request.instance.status?.volumeStatus ?? [])
+        var threads = draft.ioThreads ?? IOThreadPlan(request)
+        draft.domain.devices.disks.reserveCapacity(request.devices.disks.count)
         for (index, disk) in request.devices.disks.enumerated() {
-            draft.domain.devices.disks.append(try make(disk, index: index, names: &names, request))
+            var result = try make(disk, index: index, names: &names, request)
+            if let volume = volumes[disk.name] {
+                try attach(request.instance.spec.volumes[volume], of: disk, to: &result, request)
+            } else {
+                // A drive without a medium.
+                result.otherType = "block"
+                result.isReadOnly = true
+                result.discardUnmap = true
+            }
+            // libvirt 9 gives a disk one thread: the disks of a pool take its threads in turn.
+            let thread = threads.next(disk)
+            if disk.bus == .virtio { result.iothread = thread }
+            if disk.blockSize?.custom?.discardGranularity != nil {
+                draft.warn(
+                    "DiscardGranularityDropped",
+                    "spec.domain.devices.disks[\(index)].blockSize.custom.discardGranularity",
+                    "libvirt 9 cannot set it: the guest frees blocks of any size")
+            }
+            explain(disk, index: index, &draft)
+            draft.domain.devices.disks.append(result)
         }
     }
 
@@ -14,19 +36,30 @@ enum DisksPart {
         _ disk: Disk, index: Int, names: inout DiskNames, _ request: PlanRequest
     ) throws(DomainPlanError) -> DomainDisk {
         var result = DomainDisk()
-        let (target, unit) = names.next(for: disk.bus)
+        let (target, unit) = names.next(for: disk)
         result.bus = disk.bus.rawValue
         result.target = target
         result.alias = "ua-\(disk.name)"
-        result.serial = disk.serial
         result.bootOrder = disk.bootOrder
         result.errorPolicy = (disk.errorPolicy ?? .stop).rawValue
-        result.isShareable = disk.shareable ?? false
         if disk.bus == .virtio {
             result.model = request.virtioModel
-            if request.devices.blockMultiQueue ?? false { result.queues = request.domain.cpu?.vcpus }
+            if request.devices.blockMultiQueue ?? false { result.queues = UInt64(request.enabledVCPUs) }
+            if request.usesEncryptedMemory { result.driverIOMMU = true }
         }
         if disk.bus == .scsi { result.address = .drive(controller: 0, bus: 0, unit: unit) }
+        if let lun = disk.lun {
+            result.device = .lun
+            if lun.reservation ?? false, let socket = request.resources.reservationSocket {
+                result.reservations = Reservations(managed: false, path: socket)
+            }
+        } else if let cdrom = disk.cdrom {
+            result.device = .cdrom
+            result.tray = (cdrom.tray ?? .closed).rawValue
+        } else {
+            result.serial = disk.serial
+            result.isShareable = disk.shareable ?? false
+        }
         if let address = disk.disk?.pciAddress {
             let field = "spec.domain.devices.disks[\(index)].disk.pciAddress"
             guard let parsed = DeviceAddress.pci(address) else {
@@ -34,31 +67,32 @@ enum DisksPart {
             }
             result.address = parsed
         }
-        if let cdrom = disk.cdrom {
-            result.device = .cdrom
-            result.tray = (cdrom.tray ?? .closed).rawValue
-        }
-        try attachSource(disk, to: &result, request)
         return result
     }
 
-    private static func attachSource(
-        _ disk: Disk, to result: inout DomainDisk, _ request: PlanRequest
+    private static func attach(
+        _ volume: Volume, of disk: Disk, to result: inout DomainDisk, _ request: PlanRequest
     ) throws(DomainPlanError) {
-        let instance = request.instance
-        guard instance.spec.volumes.contains(where: { $0.name == disk.name }) else {
-            result.isReadOnly = true
-            return
-        }
+        let instance = request.instance.qualifiedName
         guard let prepared = request.resources.disks[disk.name] else {
-            throw .volumeNotPrepared(instance: instance.qualifiedName, volume: disk.name)
+            throw .volumeNotPrepared(instance: instance, volume: disk.name)
         }
         result.source = prepared.source
-        result.isReadOnly = disk.isReadOnly || prepared.isReadOnly || disk.cdrom != nil
-        result.discardUnmap = !prepared.isPreallocated
-        let cache = try cacheMode(disk, prepared, instance.qualifiedName)
+        // A SATA disk cannot be read-only, whatever lies below.
+        let isSATADisk = disk.bus == .sata && disk.cdrom == nil
+        result.isReadOnly =
+            disk.isReadOnly || (prepared.isReadOnly && !isSATADisk)
+            || (disk.cdrom != nil && disk.cdrom?.readonly ?? true)
+        result.discardUnmap = !prepared.isPreallocated && volume.isDiscarded(as: disk)
+        let cache = try cacheMode(disk, prepared, instance)
         result.cache = cache.rawValue
         result.io = ioMode(disk, prepared, cache)
+        if let custom = disk.blockSize?.custom {
+            result.blockIO = BlockIO(
+                logicalBlockSize: custom.logical.map(Int64.init), physicalBlockSize: custom.physical.map(Int64.init))
+        } else if disk.blockSize?.matchVolume?.isOn ?? false {
+            result.blockIO = prepared.blockIO
+        }
     }
 
     /// `none` where O_DIRECT works, else `writethrough`; a shared disk is never cached.
@@ -76,28 +110,59 @@ enum DisksPart {
         if let io = disk.io { return io == .native && cache != .none ? nil : io.rawValue }
         return cache == .none && (prepared.source.isBlockDevice || prepared.isPreallocated) ? "native" : nil
     }
+
+    private static func explain(_ disk: Disk, index: Int, _ draft: inout DomainDraft) {
+        guard draft.isExplaining else { return }
+        let field = "spec.domain.devices.disks[\(index)]"
+        let element = "devices/disk[\(disk.name)]"
+        let kind = disk.lun != nil ? "lun" : disk.cdrom != nil ? "cdrom" : "disk"
+        draft.because(element, .field(field))
+        draft.because("\(element)@model", .field("spec.domain.devices.useVirtioTransitional"))
+        draft.because("\(element)/source", .field("spec.volumes[\(disk.name)]"))
+        draft.because("\(element)/backingStore", .field("spec.volumes[\(disk.name)]"))
+        draft.because("\(element)/target@dev", .rule("the next free name on its bus"))
+        draft.because("\(element)/target@bus", .field("\(field).\(kind).bus"))
+        draft.because("\(element)/target@tray", .field("\(field).cdrom.tray"))
+        draft.because("\(element)/driver@type", .field("spec.volumes[\(disk.name)]"))
+        draft.because("\(element)/driver@queues", .field("spec.domain.devices.blockMultiQueue"))
+        draft.because("\(element)/driver@iothread", .field("\(field).dedicatedIOThread"))
+        draft.because("\(element)/driver@error_policy", .field("\(field).errorPolicy"))
+        draft.because("\(element)/driver@discard", .rule("freed blocks go back, unless all were allocated at once"))
+        draft.because("\(element)/driver@io", .field("\(field).io"))
+        draft.because(
+            "\(element)/driver@cache",
+            disk.cache == nil ? .host("the image can be opened with O_DIRECT, or not") : .field("\(field).cache"))
+        draft.because("\(element)/readonly", .field("\(field).\(kind).readonly"))
+        for name in ["serial", "shareable", "boot", "blockio"] {
+            let names = ["boot": "bootOrder", "blockio": "blockSize"]
+            draft.because("\(element)/\(name)", .field("\(field).\(names[name] ?? name)"))
+        }
+        draft.because("\(element)/alias", .field("\(field).name"))
+    }
 }
 
-/// Hands out target names: `vda`, `vdb`, … for virtio, `sda`, … for all other buses together.
-struct DiskNames {
-    private var counts: [String: Int] = [:]
+/// Where each volume stands in the spec, by its name. A VMI has a handful, and is searched; one with many has a table.
+private struct VolumeIndex {
+    private static let few = 8
+    private let names: [String]
+    private let table: [String: Int]
 
-    /// The next name on that bus, and its place among those of its prefix.
-    mutating func next(for bus: DiskBus) -> (name: String, unit: Int) {
-        let prefix = bus == .virtio ? "vd" : "sd"
-        let index = counts[prefix, default: 0]
-        counts[prefix] = index + 1
-        return (prefix + Self.letters(index), index)
+    init(_ volumes: [Volume]) {
+        names = volumes.map(\.name)
+        table =
+            names.count <= Self.few
+            ? [:] : Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// `a` … `z`, `aa` …, as the kernel counts.
-    static func letters(_ index: Int) -> String {
-        var rest = index
-        var text = ""
-        repeat {
-            text = String(UnicodeScalar(UInt8(ascii: "a") + UInt8(rest % 26))) + text
-            rest = rest / 26 - 1
-        } while rest >= 0
-        return text
+    subscript(name: String) -> Int? { names.count <= Self.few ? names.firstIndex(of: name) : table[name] }
+}
+
+extension Volume {
+    /// Whether blocks that the guest frees are freed in the file, too: all but on media that are made to be read.
+    fileprivate func isDiscarded(as disk: Disk) -> Bool {
+        if downwardMetrics != nil { return false }
+        guard disk.cdrom != nil else { return true }
+        return containerDisk != nil || persistentVolumeClaim != nil || dataVolume != nil || emptyDisk != nil
+            || ephemeral != nil
     }
 }

@@ -4,6 +4,11 @@ package enum DomainPlanError: Error, Equatable {
     case interfaceNotPrepared(instance: String, interface: String)
     case badPCIAddress(instance: String, field: String, address: String)
     case cacheNeedsDirectIO(instance: String, disk: String)
+    case deviceNotGranted(instance: String, field: String, resource: String)
+    case deviceOfWrongKind(instance: String, field: String, device: String, needed: String)
+    case rootComplexFull(instance: String, devices: Int, slots: Int)
+    case devicesAcrossCells(instance: String, device: String, cell: Int, cells: String)
+    case emulationForbidden(instance: String, field: String, why: String)
 }
 
 extension DomainPlanError: CustomStringConvertible {
@@ -17,20 +22,16 @@ extension DomainPlanError: CustomStringConvertible {
             "\(instance): \(field): \"\(address)\" is no PCI address: write one such as 0000:81:01.0"
         case .cacheNeedsDirectIO(let instance, let disk):
             "\(instance): disk \(disk) asks for cache: none, and its filesystem cannot do O_DIRECT: leave cache out, or write writethrough"
+        case .deviceNotGranted(let instance, let field, let resource):
+            "\(instance): \(field): no device \(resource) is given to it: give one (--device \(resource)=ADDRESS)"
+        case .deviceOfWrongKind(let instance, let field, let device, let needed):
+            "\(instance): \(field): \(device) is not \(needed): give one that is"
+        case .rootComplexFull(let instance, let devices, let slots):
+            "\(instance): \(devices) PCI devices, and the root complex has \(slots) free slots: remove the annotation \(Annotation.rootComplex), or devices"
+        case .devicesAcrossCells(let instance, let device, let cell, let cells):
+            "\(instance): \(device) sits on NUMA cell \(cell) of the host, and the VM has CPUs and memory on \(cells) only: give it CPUs there, or another device"
+        case .emulationForbidden(let instance, let field, let why):
+            "\(instance): \(field): \(why); and the configuration forbids to start it otherwise"
         }
-    }
-}
-
-/// Something that a domain could not give as it was asked for.
-package struct PlanWarning: Sendable, Equatable {
-    /// A stable name in camel case.
-    package var reason: String
-    package var field: String
-    package var message: String
-
-    package init(reason: String, field: String, message: String) {
-        self.reason = reason
-        self.field = field
-        self.message = message
     }
 }

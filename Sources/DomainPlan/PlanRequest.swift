@@ -1,5 +1,6 @@
 package import DomainModel
 package import KubeVirtModel
+package import Placement
 
 /// Who executes the guest's instructions, as decided for this VMI.
 package enum PlanAccelerator: Sendable, Equatable {
@@ -7,96 +8,57 @@ package enum PlanAccelerator: Sendable, Equatable {
     case emulation
 }
 
+/// What becomes of a VMI that asks for more than software emulation has.
+package enum EmulationPolicy: Sendable, Equatable {
+    /// It starts with what there is, and a warning for each thing that it does not get.
+    case adapted
+    /// It is refused.
+    case exact
+}
+
 /// Everything that a domain is made from: the compiler reads nothing else, so equal requests give equal domains.
-package struct PlanRequest: Sendable {
+///
+/// A class, since every part is handed it, and a VMI has hundreds of fields to copy.
+package final class PlanRequest: Sendable {
     /// The VMI, validated, with its defaults and its uid.
-    package var instance: VirtualMachineInstance
-    package var accelerator: PlanAccelerator
-    package var resources: PreparedResources
-    package var metadata: DomainMetadata?
+    package let instance: VirtualMachineInstance
+    package let accelerator: PlanAccelerator
+    package let emulation: EmulationPolicy
+    package let resources: PreparedResources
+    /// The CPUs, pages and devices that the VM was given; nil for one that shares the host's CPUs and needs no device.
+    package let placement: Placement?
+    package let metadata: DomainMetadata?
     /// The user that QEMU runs as; libvirt's own choice where nil.
-    package var securityLabel: SecurityLabel?
+    package let securityLabel: SecurityLabel?
+    /// Whether the plan notes the cause of each part.
+    package let isExplaining: Bool
 
     package init(
         instance: VirtualMachineInstance, accelerator: PlanAccelerator, resources: PreparedResources,
-        metadata: DomainMetadata? = nil, securityLabel: SecurityLabel? = nil
+        placement: Placement? = nil, metadata: DomainMetadata? = nil, securityLabel: SecurityLabel? = nil,
+        emulation: EmulationPolicy = .adapted, isExplaining: Bool = false
     ) {
         self.instance = instance
         self.accelerator = accelerator
+        self.emulation = emulation
         self.resources = resources
+        self.placement = placement
         self.metadata = metadata
         self.securityLabel = securityLabel
+        self.isExplaining = isExplaining
     }
 
-    var domain: DomainSpec { instance.spec.domain }
-    var devices: Devices { instance.spec.domain.devices }
+    /// Lent out, not copied: a spec has hundreds of fields, and every part reads some.
+    var domain: DomainSpec { _read { yield instance.spec.domain } }
+    var devices: Devices { _read { yield instance.spec.domain.devices } }
+    /// vCPUs that run at boot.
+    var enabledVCPUs: Int { Int(clamping: domain.cpu?.vcpus ?? 1) }
 
     /// The model suffix of virtio devices.
     var virtioModel: String {
         devices.useVirtioTransitional ?? false ? "virtio-transitional" : "virtio-non-transitional"
     }
-}
 
-/// What was made ready on the host before the domain is compiled.
-package struct PreparedResources: Sendable {
-    /// By the volume's name.
-    package var disks: [String: PreparedDisk] = [:]
-    /// By the interface's name.
-    package var interfaces: [String: PreparedInterface] = [:]
-    package var kernel: PreparedKernel?
-    package var firmware: FirmwareLoader?
-    package var serialSocket: String
-    package var vncSocket: String
-    /// The guest agent's socket; libvirt's choice where nil.
-    package var agentSocket: String?
-
-    package init(serialSocket: String, vncSocket: String) {
-        self.serialSocket = serialSocket
-        self.vncSocket = vncSocket
-    }
-}
-
-/// A volume that QEMU can open.
-package struct PreparedDisk: Sendable, Equatable {
-    package var source: DomainDisk.Source
-    /// Bytes that the guest sees.
-    package var capacity: Int64
-    package var isReadOnly: Bool
-    /// Whether the file and all below it can be opened with O_DIRECT.
-    package var supportsDirectIO: Bool
-    /// Whether every block is allocated, so that native I/O never waits for the filesystem.
-    package var isPreallocated: Bool
-
-    package init(
-        source: DomainDisk.Source, capacity: Int64, isReadOnly: Bool = false, supportsDirectIO: Bool = true,
-        isPreallocated: Bool = false
-    ) {
-        self.source = source
-        self.capacity = capacity
-        self.isReadOnly = isReadOnly
-        self.supportsDirectIO = supportsDirectIO
-        self.isPreallocated = isPreallocated
-    }
-}
-
-/// A network interface that QEMU can attach to.
-package struct PreparedInterface: Sendable, Equatable {
-    package var source: DomainInterface.Source
-    package var mac: String?
-
-    package init(source: DomainInterface.Source, mac: String?) {
-        self.source = source
-        self.mac = mac
-    }
-}
-
-/// A kernel and an initrd as files on the host.
-package struct PreparedKernel: Sendable, Equatable {
-    package var kernel: String
-    package var initrd: String?
-
-    package init(kernel: String, initrd: String?) {
-        self.kernel = kernel
-        self.initrd = initrd
-    }
+    /// Whether virtio devices must go through the guest's IOMMU, since its memory is encrypted.
+    var usesEncryptedMemory: Bool { domain.launchSecurity?.sev != nil || domain.launchSecurity?.snp != nil }
 }

@@ -1,156 +1,82 @@
 import KubernetesModel
 
 extension VirtualMachineInstanceSpec {
-    func validateDisks() -> [FieldIssue] {
-        var issues: [FieldIssue] = []
+    func validateDisks(_ report: inout ValidationReport, _ places: [String: Int], _ ledger: inout DeviceLedger) {
         var names: Set<String> = []
-        var bootOrders: Set<UInt32> = []
-        let volumes = Set(volumes.map(\.name))
-        for (index, disk) in domain.devices.disks.enumerated() {
-            let path = "spec.domain.devices.disks[\(index)]"
+        var missing = 0
+        report.each("disks", in: domain.devices.disks) { disk, report in
             if !names.insert(disk.name).inserted {
-                issues.append(
-                    .error("\(path).name", "\"\(disk.name)\" is used twice: give each disk a name of its own"))
+                report.error("name", "\(disk.name.quoted) is used twice: give each disk a name of its own")
             }
-            if !volumes.contains(disk.name), disk.cdrom == nil {
-                let hint = NearestName.of(disk.name, among: Array(volumes)).map { " (did you mean \($0)?)" } ?? ""
-                issues.append(
-                    .error("\(path).name", "no volume is named \"\(disk.name)\"\(hint): add one under spec.volumes"))
+            let volume = places[disk.name].map { volumes[$0] }
+            if volume == nil, disk.cdrom == nil {
+                missing += 1
+                // Every name is compared with every other: a spec of thousands gets no such advice.
+                let names = missing <= 16 && volumes.count <= 256 ? volumes.map(\.name) : []
+                let hint = NearestName.of(disk.name, among: names).map { " (did you mean \($0)?)" } ?? ""
+                report.error("name", "no volume is named \(disk.name.quoted)\(hint): add one under spec.volumes")
             }
-            if disk.disk != nil, disk.cdrom != nil {
-                issues.append(.error(path, "disk and cdrom exclude each other: remove one"))
-            }
-            if disk.cdrom != nil, disk.bus == .virtio {
-                issues.append(.error("\(path).cdrom.bus", "a CD-ROM cannot sit on virtio: write sata or scsi"))
-            }
-            issues += validateBootOrder(disk.bootOrder, path, &bootOrders)
-            issues += disk.validateSerial("\(path).serial")
+            disk.validateTarget(&report)
+            disk.validateOptions(&report)
+            if let volume { disk.validate(on: volume, &report) }
+            ledger.checkPlace("disk.pciAddress", disk.disk?.pciAddress, &report)
+            ledger.checkBootOrder(disk.bootOrder, &report)
+            report.checkSerial("serial", disk.serial)
+            report.checkTag(disk.tag)
         }
-        for (index, interface) in domain.devices.interfaces.enumerated() {
-            issues += validateBootOrder(interface.bootOrder, "spec.domain.devices.interfaces[\(index)]", &bootOrders)
-        }
-        return issues
-    }
-
-    private func validateBootOrder(_ order: UInt32?, _ path: String, _ seen: inout Set<UInt32>) -> [FieldIssue] {
-        guard let order else { return [] }
-        if order == 0 { return [.error("\(path).bootOrder", "0 is no place in an order: count from 1")] }
-        guard seen.insert(order).inserted else {
-            return [.error("\(path).bootOrder", "\(order) is used twice: give each device a place of its own")]
-        }
-        return []
-    }
-
-    func validateVolumes() -> [FieldIssue] {
-        var issues: [FieldIssue] = []
-        var names: Set<String> = []
-        for (index, volume) in volumes.enumerated() {
-            let path = "spec.volumes[\(index)]"
-            if !names.insert(volume.name).inserted {
-                issues.append(
-                    .error("\(path).name", "\"\(volume.name)\" is used twice: give each volume a name of its own"))
-            }
-            if !KubernetesName.isLabel(volume.name) {
-                issues.append(.error("\(path).name", KubernetesName.complaint(volume.name, limit: 63)))
-            }
-            let sources = volume.sources
-            if sources.isEmpty {
-                issues.append(.error(path, "has no source: add one, such as containerDisk or emptyDisk"))
-            } else if sources.count > 1 {
-                issues.append(
-                    .error(path, "has \(sources.count) sources (\(sources.joined(separator: ", "))): keep one"))
-            }
-            issues += volume.validateSource(path)
-        }
-        return issues
     }
 }
 
 extension Disk {
-    /// KubeVirt's rule, and what libvirt takes.
-    fileprivate func validateSerial(_ path: String) -> [FieldIssue] {
-        guard let serial else { return [] }
-        if serial.utf8.count > 256 { return [.error(path, "is \(serial.utf8.count) bytes long: write at most 256")] }
-        guard serial.wholeMatch(of: /[A-Za-z0-9_.+\-]*/) == nil else { return [] }
-        let message =
-            "\(DocumentNode.string(serial).excerpt ?? "") is not supported: write letters, digits, ., -, + and _"
-        return [.error(path, message)]
+    /// How the guest sees the volume, and where the device is plugged in.
+    fileprivate func validateTarget(_ report: inout ValidationReport) {
+        report.exclude([("disk", disk != nil), ("cdrom", cdrom != nil), ("lun", lun != nil)], remedy: "remove one")
+        if cdrom?.bus == .virtio {
+            report.error("cdrom.bus", "a CD-ROM cannot sit on virtio: write sata, scsi or usb")
+        }
+        if disk?.bus == .sata, disk?.readonly ?? false {
+            report.error(
+                "disk.readonly", "a SATA disk cannot be read-only: write bus: virtio, scsi or usb, or use cdrom")
+        }
+        if disk?.pciAddress != nil, disk?.bus != .virtio {
+            report.error("disk.pciAddress", "only a disk on virtio has a PCI address: write bus: virtio, or remove it")
+        }
+        guard let lun else { return }
+        let bus = lun.bus ?? .sata
+        if bus == .usb { report.error("lun.bus", "a LUN cannot sit on usb: write scsi") }
+        if bus == .sata { report.warn("lun.bus", "libvirt takes a LUN on scsi or virtio only: write scsi") }
+        if lun.reservation ?? false, bus != .scsi {
+            report.error("lun.reservation", "needs bus: scsi, whose commands it is made of: write that, or remove it")
+        }
     }
-}
 
-extension Volume {
-    fileprivate func validateSource(_ path: String) -> [FieldIssue] {
-        var issues: [FieldIssue] = []
-        if let source = containerDisk, source.image.isEmpty {
-            issues.append(.error("\(path).containerDisk.image", "is empty: name an image"))
+    fileprivate func validateOptions(_ report: inout ValidationReport) {
+        if dedicatedIOThread ?? false, bus != .virtio, bus != .scsi {
+            report.error(
+                "dedicatedIOThread", "a disk on \(bus.rawValue) has no I/O thread: write bus: virtio, or remove it")
         }
-        if let source = emptyDisk, source.capacity.roundedDown < 1 << 20 {
-            issues.append(.error("\(path).emptyDisk.capacity", "\"\(source.capacity.text)\" is less than 1Mi"))
+        if shareable ?? false, let cache, cache != DiskCache.none {
+            report.error("cache", "\(cache.rawValue) would hide what others write to a shareable disk: write none")
         }
-        if let source = hostDisk { issues += source.validate("\(path).hostDisk") }
-        if let source = cloudInitNoCloud { issues += source.validate("\(path).cloudInitNoCloud") }
-        if let source = cloudInitConfigDrive { issues += source.validate("\(path).cloudInitConfigDrive") }
-        if let source = ephemeral {
-            if let claim = source.persistentVolumeClaim {
-                issues += claim.validate("\(path).ephemeral.persistentVolumeClaim")
-            } else {
-                issues.append(
-                    .error("\(path).ephemeral.persistentVolumeClaim", "is missing: name the claim to layer over"))
-            }
+        if io == .native, let cache, cache != DiskCache.none {
+            report.warn("io", "native has no effect with cache: \(cache.rawValue): write cache: none")
         }
-        if let source = persistentVolumeClaim { issues += source.validate("\(path).persistentVolumeClaim") }
-        for (field, label) in [("configMap", configMap?.volumeLabel), ("secret", secret?.volumeLabel)] {
-            if let label, label.wholeMatch(of: /[A-Za-z0-9_\-]{1,32}/) == nil {
-                let message =
-                    "\(DocumentNode.string(label).excerpt ?? "") is no volume label: write at most 32 letters, digits, - and _"
-                issues.append(.error("\(path).\(field).volumeLabel", message))
-            }
-        }
-        return issues
+        if let blockSize { report.within("blockSize") { blockSize.validate(&$0, bus) } }
     }
-}
 
-extension ClaimSource {
-    fileprivate func validate(_ path: String) -> [FieldIssue] {
-        guard !KubernetesName.isSubdomain(claimName) else { return [] }
-        return [.error("\(path).claimName", KubernetesName.complaint(claimName, limit: 253))]
-    }
-}
-
-extension HostDiskSource {
-    fileprivate func validate(_ path: String) -> [FieldIssue] {
-        var issues = XMLText.check(self.path, "\(path).path")
-        if !self.path.hasPrefix("/") || self.path.split(separator: "/").contains("..") {
-            issues.append(
-                .error("\(path).path", "\"\(self.path)\" must be absolute and without ..: write the file's full path"))
+    /// What the volume allows.
+    fileprivate func validate(on volume: Volume, _ report: inout ValidationReport) {
+        if lun != nil, volume.persistentVolumeClaim == nil, volume.dataVolume == nil {
+            report.error(
+                "lun", "a LUN is a device of a persistentVolumeClaim or dataVolume: use disk for \(name.quoted)")
         }
-        if type == .diskOrCreate, capacity == nil {
-            issues.append(.error("\(path).capacity", "is missing: DiskOrCreate needs the size of the disk it makes"))
+        if shareable ?? false, volume.containerDisk != nil || volume.emptyDisk != nil || volume.ephemeral != nil {
+            let message =
+                "volume \(name.quoted) is this VM's own: share a persistentVolumeClaim, dataVolume or hostDisk"
+            report.error("shareable", message)
         }
-        if let capacity, capacity.roundedDown < 1 << 20 {
-            issues.append(.error("\(path).capacity", "\"\(capacity.text)\" is less than 1Mi"))
+        if volume.downwardMetrics != nil, disk?.bus != .virtio {
+            report.error("disk.bus", "downwardMetrics are read from a disk on virtio: write disk: {bus: virtio}")
         }
-        return issues
-    }
-}
-
-extension CloudInitSource {
-    fileprivate func validate(_ path: String) -> [FieldIssue] {
-        var issues: [FieldIssue] = []
-        let user = [
-            ("userData", userData != nil), ("userDataBase64", userDataBase64 != nil), ("secretRef", secretRef != nil),
-        ]
-        .filter(\.1).map(\.0)
-        let network = [
-            ("networkData", networkData != nil), ("networkDataBase64", networkDataBase64 != nil),
-            ("networkDataSecretRef", networkDataSecretRef != nil),
-        ].filter(\.1).map(\.0)
-        for names in [user, network] where names.count > 1 {
-            issues.append(.error(path, "\(names.joined(separator: " and ")) exclude each other: keep one"))
-        }
-        if user.isEmpty, network.isEmpty {
-            issues.append(.error(path, "holds neither user data nor network data: add userData"))
-        }
-        return issues
     }
 }

@@ -1,73 +1,92 @@
 import KubernetesModel
 
 extension VirtualMachineInstanceSpec {
-    func validateNetworks() -> [FieldIssue] {
-        var issues: [FieldIssue] = []
-        let interfaceNames = Set(domain.devices.interfaces.map(\.name))
+    func validateNetworks(_ report: inout ValidationReport) {
+        let interfaces = Set(domain.devices.interfaces.map(\.name))
         var names: Set<String> = []
-        for (index, network) in networks.enumerated() {
-            let path = "spec.networks[\(index)]"
-            if !names.insert(network.name).inserted {
-                issues.append(
-                    .error("\(path).name", "\"\(network.name)\" is used twice: give each network a name of its own"))
+        var defaults = 0
+        var claims: Set<[String]> = []
+        let listed = Set(resourceClaims.map(\.name))
+        report.each("networks", in: networks) { network, report in
+            let isTwin = !names.insert(network.name).inserted
+            if isTwin {
+                report.error("name", "\(network.name.quoted) is used twice: give each network a name of its own")
             }
-            if !interfaceNames.contains(network.name) {
-                issues.append(
-                    .error(
-                        "\(path).name",
-                        "no interface is named \"\(network.name)\": add one under spec.domain.devices.interfaces"))
-            }
-            if network.pod == nil, network.unknownFields.isEmpty {
-                issues.append(.error(path, "has no source: write pod: {}"))
-            }
-        }
-        var seen: Set<String> = []
-        for (index, interface) in domain.devices.interfaces.enumerated() {
-            let path = "spec.domain.devices.interfaces[\(index)]"
-            if !seen.insert(interface.name).inserted {
-                issues.append(
-                    .error("\(path).name", "\"\(interface.name)\" is used twice: give each interface a name of its own")
+            if !interfaces.contains(network.name) {
+                report.error(
+                    "name", "no interface is named \(network.name.quoted): add one under spec.domain.devices.interfaces"
                 )
             }
-            if !names.contains(interface.name) {
-                issues.append(
-                    .error("\(path).name", "no network is named \"\(interface.name)\": add one under spec.networks"))
+            let sources = network.sources
+            if sources.isEmpty, network.unknownFields.isEmpty {
+                report.error("has no source: write pod: {}")
+            } else if sources.count > 1 {
+                report.error("has \(sources.count) sources (\(sources.joined(separator: ", "))): keep one")
             }
-            issues += interface.validate(path)
+            if !isTwin, network.pod != nil || network.multus?.default ?? false {
+                defaults += 1
+                if defaults > 1 { report.error("a VM has one default network, pod or multus: remove the others") }
+            }
+            if let pod = network.pod { report.within("pod") { pod.validate(&$0) } }
+            if let multus = network.multus { report.within("multus") { multus.validate(&$0) } }
+            guard let claim = network.resourceClaim else { return }
+            report.within("resourceClaim") { report in
+                report.checkClaim(claim.claimName, claim.requestName, listed)
+                let key = [claim.claimName ?? "", claim.requestName ?? ""]
+                guard !key.contains(""), !claims.insert(key).inserted else { return }
+                report.error("requestName", "\(key[1].quoted) is another network's too: give each a request of its own")
+            }
         }
-        return issues
     }
 }
 
-extension Interface {
-    fileprivate func validate(_ path: String) -> [FieldIssue] {
-        var issues: [FieldIssue] = []
-        if !DeviceNames.isSound(name) { issues.append(.error("\(path).name", DeviceNames.complaint(name))) }
-        if let macAddress, macAddress.wholeMatch(of: /[0-9A-Fa-f]{2}([:\-][0-9A-Fa-f]{2}){5}/) == nil {
-            issues.append(
-                .error(
-                    "\(path).macAddress",
-                    "\(DocumentNode.string(macAddress).excerpt ?? "") is no MAC address: write one such as 02:00:00:12:34:56"
-                ))
+extension Network {
+    fileprivate var sources: [String] {
+        [("pod", pod != nil), ("multus", multus != nil), ("resourceClaim", resourceClaim != nil)].filter(\.1).map(\.0)
+    }
+}
+
+extension PodNetwork {
+    fileprivate func validate(_ report: inout ValidationReport) {
+        if let text = vmNetworkCIDR, !text.isEmpty, !AddressText.isNetwork(text, bits: 32, { AddressText.isIPv4($0) }) {
+            let message = "is no network with room for a guest: write one such as 10.0.2.0/24"
+            report.error("vmNetworkCIDR", "\(text.quoted) \(message)")
         }
-        let models = ["virtio", "e1000", "e1000e", "ne2k_pci", "pcnet", "rtl8139", "igb"]
-        if let model, !model.isEmpty, !models.contains(model) {
-            issues.append(
-                .error(
-                    "\(path).model",
-                    "\(DocumentNode.string(model).excerpt ?? "") is not supported: write one of \(models.joined(separator: ", "))"
-                ))
+        if let text = vmIPv6NetworkCIDR, !text.isEmpty,
+            !AddressText.isNetwork(text, bits: 128, { AddressText.isIPv6($0) })
+        {
+            let message = "is no IPv6 network with room for a guest: write one such as fd10:0:2::/120"
+            report.error("vmIPv6NetworkCIDR", "\(text.quoted) \(message)")
         }
-        var seen: Set<String> = []
-        for (index, port) in ports.enumerated() {
-            if !(1...65535).contains(port.port) {
-                issues.append(
-                    .error("\(path).ports[\(index)].port", "\(port.port) is no port: write a number from 1 to 65535"))
+    }
+}
+
+extension MultusNetwork {
+    fileprivate func validate(_ report: inout ValidationReport) {
+        let parts = networkName.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let isSound =
+            switch parts.count {
+            case 1: KubernetesName.isSubdomain(parts[0])
+            case 2: KubernetesName.isLabel(parts[0]) && KubernetesName.isSubdomain(parts[1])
+            default: false
             }
-            if !seen.insert("\(port.port)/\(port.protocol ?? .tcp)").inserted {
-                issues.append(.error("\(path).ports[\(index)].port", "\(port.port) is used twice: remove one"))
-            }
+        if !isSound {
+            let message = "is no network attachment: write NAME, or NAMESPACE/NAME"
+            report.error("networkName", "\(networkName.quoted) \(message)")
         }
-        return issues
+    }
+}
+
+extension ValidationReport {
+    /// A request of a claim that `spec.resourceClaims` lists.
+    mutating func checkClaim(_ claim: String?, _ request: String?, _ listed: Set<String>) {
+        if (request ?? "").isEmpty { error("requestName", "is missing: name the request within the claim") }
+        guard let claim, !claim.isEmpty else {
+            return error("claimName", "is missing: name an entry of spec.resourceClaims")
+        }
+        checkText("requestName", request, limit: 253)
+        if !listed.contains(claim) {
+            error("claimName", "no claim is named \(claim.quoted): add one under spec.resourceClaims")
+        }
     }
 }

@@ -3,70 +3,63 @@ package import KubernetesModel
 extension VirtualMachineInstance {
     /// Every error and warning of a defaulted VMI, in the order of its fields.
     package func validate() -> [FieldIssue] {
-        var issues: [FieldIssue] = []
-        issues += validateMetadata()
-        issues += spec.validate()
-        return issues
-    }
-
-    private func validateMetadata() -> [FieldIssue] {
-        var issues: [FieldIssue] = []
-        if name.isEmpty {
-            issues.append(.error("metadata.name", "is missing: write one"))
-        } else if !KubernetesName.isSubdomain(name) {
-            issues.append(.error("metadata.name", KubernetesName.complaint(name, limit: 253)))
-        }
-        if !KubernetesName.isLabel(namespace) {
-            issues.append(.error("metadata.namespace", KubernetesName.complaint(namespace, limit: 63)))
-        }
-        if let uid = metadata.uid, !KubernetesName.isUID(uid) {
-            issues.append(.error("metadata.uid", "\"\(uid)\" is no UUID: remove it, and one is made"))
-        }
-        return issues
+        var report = ValidationReport()
+        report.within("metadata") { validateMetadata(&$0) }
+        report.within("spec") { spec.validate(&$0) }
+        return report.issues
     }
 }
 
 extension VirtualMachineInstanceSpec {
-    fileprivate func validate() -> [FieldIssue] {
-        var issues: [FieldIssue] = []
+    fileprivate func validate(_ report: inout ValidationReport) {
         if let architecture, architecture != "amd64" {
-            issues.append(
-                .error("spec.architecture", "\"\(architecture)\" is not supported: write amd64, or leave it out"))
+            report.error("architecture", "\(architecture.quoted) is not supported: write amd64, or leave it out")
         }
-        if let hostname, !KubernetesName.isLabel(hostname) {
-            issues.append(.error("spec.hostname", KubernetesName.complaint(hostname, limit: 63)))
-        }
+        if let hostname { report.checkLabel("hostname", hostname) }
+        report.checkOptionalSubdomain("subdomain", subdomain)
         if let seconds = terminationGracePeriodSeconds, seconds < 0 {
-            issues.append(
-                .error("spec.terminationGracePeriodSeconds", "\(seconds) is negative: write 0 or more seconds"))
+            report.error("terminationGracePeriodSeconds", "\(seconds) is negative: write 0 or more seconds")
         }
-        issues += domain.validate()
-        issues += validateDisks()
-        issues += validateVolumes()
-        issues += validateNetworks()
-        issues += DeviceNames(domain.devices).validate()
-        return issues
+        validatePodFields(&report)
+        report.within("domain") { domain.validate(&$0, self) }
+        validateDevices(&report)
+        if !accessCredentials.isEmpty {
+            let media = CloudInitMedia(volumes)
+            report.each("accessCredentials", in: accessCredentials) { $0.validate(&$1, media) }
+        }
+        validateClaims(&report)
+    }
+
+    /// Disks, volumes, networks and the other devices, which refer to each other.
+    private func validateDevices(_ report: inout ValidationReport) {
+        var ledger = DeviceLedger()
+        let volumePlaces = Dictionary(volumes.indices.map { (volumes[$0].name, $0) }) { first, _ in first }
+        report.within("domain") {
+            $0.within("devices") { report in
+                validateDisks(&report, volumePlaces, &ledger)
+                validateFilesystems(&report, volumePlaces)
+            }
+        }
+        validateVolumes(&report)
+        validateNetworks(&report)
+        report.within("domain") {
+            $0.within("devices") { report in
+                validateInterfaces(&report, &ledger)
+                validateHostDevices(&report)
+                domain.devices.validatePeripherals(&report)
+                DeviceAliases(domain.devices).validate(&report)
+            }
+        }
     }
 }
 
-/// The rules of Kubernetes for names.
-package enum KubernetesName {
-    /// A DNS label: lower-case letters, digits and `-`, at most 63.
-    package static func isLabel(_ name: String) -> Bool {
-        name.utf8.count <= 63 && name.wholeMatch(of: /[a-z0-9]([-a-z0-9]*[a-z0-9])?/) != nil
-    }
-
-    /// A DNS subdomain: labels with dots between, at most 253.
-    package static func isSubdomain(_ name: String) -> Bool {
-        name.utf8.count <= 253
-            && name.wholeMatch(of: /[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/) != nil
-    }
-
-    static func isUID(_ text: String) -> Bool {
-        text.wholeMatch(of: /[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}/) != nil
-    }
-
-    static func complaint(_ name: String, limit: Int) -> String {
-        "\(DocumentNode.string(name).excerpt ?? "") is no name: write at most \(limit) lower-case letters, digits and -, with a letter or digit at both ends"
+extension VirtualMachineInstance {
+    private func validateMetadata(_ report: inout ValidationReport) {
+        if name.isEmpty { report.error("name", "is missing: write one") } else { report.checkSubdomain("name", name) }
+        report.checkLabel("namespace", namespace)
+        if let uid = metadata.uid, !KubernetesName.isUID(uid) {
+            report.error("uid", "\(uid.quoted) is no UUID: remove it, and one is made")
+        }
+        if !metadata.annotations.isEmpty { validateAnnotations(&report) }
     }
 }

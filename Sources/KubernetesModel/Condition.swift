@@ -20,7 +20,7 @@ package struct Condition: TableModel, Equatable {
         lastTransitionTime = time
     }
 
-    package static let table: [Field<Condition>] = [
+    package static let table: FieldTable<Condition> = [
         Field("lastProbeTime", \.lastProbeTime),
         Field("lastTransitionTime", \.lastTransitionTime),
         Field("message", \.message),

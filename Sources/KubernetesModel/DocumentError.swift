@@ -24,7 +24,7 @@ extension DocumentError: CustomStringConvertible {
         case .tooDeep(let limit): "the document is nested more than \(limit) levels deep"
         case .tooManyNodes(let limit):
             "the document has more than \(limit) values once its aliases are expanded: write them out, or use fewer"
-        case .duplicateKey(let key, _): "the key \"\(key)\" stands twice in one object: remove one"
+        case .duplicateKey(let key, _): "the key \"\(key.cut(to: 60))\" stands twice in one object: remove one"
         case .keyIsNotAString: "a key of an object must be a string: put it in quotes"
         }
     }

@@ -80,9 +80,18 @@ package struct DocumentNode: Sendable, Equatable {
         switch value {
         case .null: "null"
         case .bool(let bool): "\(bool)"
-        case .number(let text): text
-        case .string(let text): "\"" + (text.count > 60 ? text.prefix(57) + "..." : text[...]) + "\""
+        case .number(let text): text.cut(to: 60)
+        case .string(let text): "\"\(text.cut(to: 60))\""
         case .array, .object: nil
         }
+    }
+}
+
+extension String {
+    /// At most `limit` code points of the text: what looks like one letter may have any number of accents.
+    package func cut(to limit: Int) -> String {
+        // No code point has less than a byte.
+        guard utf8.count > limit, unicodeScalars.count > limit else { return self }
+        return String(unicodeScalars.prefix(limit - 3)) + "..."
     }
 }

@@ -28,8 +28,7 @@ package enum DocumentWriter {
     private static func stringScalar(_ text: String) -> Node.Scalar {
         if text.contains("\n") { return Node.Scalar(text, Tag(.str), .literal) }
         let plain = Node.Scalar(text, Tag(.implicit), .plain)
-        let readsAsString =
-            Node.scalar(plain).tag == Tag(.str) && !text.isEmpty && !DocumentReader.shortBooleans.contains(text)
+        let readsAsString = Node.scalar(plain).tag == Tag(.str) && PlainScalar.value(of: text) == .string(text)
         return readsAsString ? plain : Node.Scalar(text, Tag(.str), .doubleQuoted)
     }
 

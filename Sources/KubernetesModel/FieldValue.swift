@@ -9,8 +9,8 @@ package indirect enum FieldSchema: Sendable {
     case any
     case list(FieldSchema)
     case map(FieldSchema)
-    /// A table of fields, made when asked for, since tables refer to each other.
-    case object(@Sendable () -> [FieldDescription])
+    /// A table of fields, made when asked for, since tables refer to each other, and who handles them.
+    case object(handledBy: String?, @Sendable () -> [FieldDescription])
 }
 
 /// A field's name and kind, without its model.
@@ -18,6 +18,8 @@ package struct FieldDescription: Sendable {
     package var name: String
     package var schema: FieldSchema
     package var support: FieldSupport
+    /// Who handles the field, where it is not whoever handles the object that it stands in.
+    package var handler: String?
 }
 
 /// A value that a field can hold.
@@ -26,6 +28,12 @@ package protocol FieldValue: Sendable {
     /// Reads a node; reports to the context and returns nil where it is none of these.
     static func decode(_ node: DocumentNode, _ context: inout DecodingContext) -> Self?
     func encode() -> DocumentNode
+    /// Whether an empty string says no more than an absent field.
+    static var emptyMeansAbsent: Bool { get }
+}
+
+extension FieldValue {
+    package static var emptyMeansAbsent: Bool { false }
 }
 
 extension String: FieldValue {
@@ -112,6 +120,8 @@ package protocol FieldChoice: FieldValue, RawRepresentable, CaseIterable where R
 
 extension FieldChoice {
     package static var schema: FieldSchema { .oneOf(allCases.map(\.rawValue)) }
+    /// The API's Go types cannot tell an empty choice from an absent one.
+    package static var emptyMeansAbsent: Bool { true }
     package static func decode(_ node: DocumentNode, _ context: inout DecodingContext) -> Self? {
         guard let text = String.decode(node, &context) else { return nil }
         if let choice = Self(rawValue: text) { return choice }

@@ -111,12 +111,30 @@ struct JSONReader {
         case "true": return .bool(true)
         case "false": return .bool(false)
         default:
-            guard text.wholeMatch(of: /-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/) != nil else {
+            guard Self.isNumber(bytes[start..<index]) else {
                 index = start
                 throw problem("\"\(text.prefix(20))\" is no value")
             }
             return .number(text)
         }
+    }
+
+    /// Whether that is a number by JSON's grammar: `-`, a whole part without leading zeros, a fraction, an exponent.
+    private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+        let isDigit = { (byte: UInt8) in (0x30...0x39).contains(byte) }
+        var rest = text
+        if rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+        let whole = rest.prefix(while: isDigit)
+        guard let first = whole.first, whole.count == 1 || first != UInt8(ascii: "0") else { return false }
+        rest = rest.dropFirst(whole.count)
+        if rest.first == UInt8(ascii: ".") {
+            let fraction = rest.dropFirst().prefix(while: isDigit)
+            guard !fraction.isEmpty else { return false }
+            rest = rest.dropFirst(fraction.count + 1)
+        }
+        guard let letter = rest.popFirst() else { return true }
+        if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest.removeFirst() }
+        return letter | 0x20 == UInt8(ascii: "e") && !rest.isEmpty && rest.allSatisfy(isDigit)
     }
 
     private mutating func readString() throws(DocumentError) -> String {

@@ -14,7 +14,7 @@ package struct ObjectMeta: TableModel {
 
     package init() {}
 
-    package static let table: [Field<ObjectMeta>] = [
+    package static let table: FieldTable<ObjectMeta> = [
         Field("name", \.name),
         Field("namespace", \.namespace),
         Field("uid", \.uid),

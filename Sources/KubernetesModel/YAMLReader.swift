@@ -4,10 +4,17 @@ extension DocumentReader {
     /// Reads YAML through Yams' `compose`, which keeps the text and the place of every scalar.
     func readYAML(_ text: String) throws(DocumentError) -> [DocumentNode] {
         guard Self.depth(of: text) <= 10 * maximumDepth else { throw .tooDeep(limit: maximumDepth) }
+        // Yams hashes every key; a key that is an alias of a collection can be larger than any memory.
+        if let position = YAMLKeyScanner.keyThatMayExplode(in: text) { throw .keyIsNotAString(position: position) }
+        return try compose(text)
+    }
+
+    /// Reads a text none of whose keys is larger than it looks.
+    func compose(_ text: String) throws(DocumentError) -> [DocumentNode] {
         var documents: [DocumentNode] = []
         do {
             // Not `compose_all`: its sequence ends at an error as it does at the end of the text.
-            let parser = try Yams.Parser(yaml: text)
+            let parser = try Yams.Parser(yaml: text, resolver: .basic, encoding: .utf8)
             while let node = try parser.nextRoot() {
                 var budget = maximumNodes
                 let document = try convert(node, depth: 0, budget: &budget)
@@ -30,7 +37,7 @@ extension DocumentReader {
         let position = node.mark.map { SourcePosition(line: $0.line, column: $0.column) }
         switch node {
         case .scalar(let scalar):
-            return DocumentNode(Self.value(of: scalar, tag: node.tag), at: position)
+            return DocumentNode(Self.value(of: scalar), at: position)
         case .sequence(let sequence):
             var nodes: [DocumentNode] = []
             nodes.reserveCapacity(sequence.count)
@@ -48,53 +55,55 @@ extension DocumentReader {
     ) throws(DocumentError) -> [DocumentMember] {
         var members: [DocumentMember] = []
         var names: Set<String> = []
+        var merged: [Node] = []
+        members.reserveCapacity(mapping.count)
         for (key, value) in mapping {
             let position = key.mark.map { SourcePosition(line: $0.line, column: $0.column) }
             guard case .scalar(let scalar) = key else { throw .keyIsNotAString(position: position) }
             guard names.insert(scalar.string).inserted else { throw .duplicateKey(scalar.string, position: position) }
+            if scalar.string == "<<", scalar.style == .plain {
+                merged = try Self.sources(of: value, position: position)
+                continue
+            }
             var node = try convert(value, depth: depth + 1, budget: &budget)
             // An empty block starts on a later line than its key; the key is what a user looks for.
             if case .object = node.value { node.position = position }
             members.append(DocumentMember(scalar.string, node))
         }
+        // What the object says itself stands before what it merges, and an earlier source before a later one.
+        for source in merged {
+            let node = try convert(source, depth: depth + 1, budget: &budget)
+            guard case .object(let more) = node.value else { continue }
+            members += more.filter { names.insert($0.name).inserted }
+        }
         return members
     }
 
-    /// YAML 1.1's booleans that Yams takes for strings, and kubectl does not.
-    static let shortBooleans: Set<String> = ["y", "Y", "n", "N"]
-
-    /// The meaning of a scalar by YAML 1.1's rules, which kubectl follows too: only plain scalars are anything but strings.
-    private static func value(of scalar: Node.Scalar, tag: Tag) -> DocumentNode.Value {
-        let text = scalar.string
-        guard scalar.style == .plain else { return .string(text) }
-        if tag == Tag(.null) { return .null }
-        if shortBooleans.contains(text) { return .bool(text.lowercased() == "y") }
-        if tag == Tag(.bool) { return .bool(["true", "yes", "on"].contains(text.lowercased())) }
-        if tag == Tag(.int) || tag == Tag(.float), let decimal = Self.decimal(text) { return .number(decimal) }
-        return .string(text)
+    /// The objects that a merge key (`<<: *base`, or a list of such) draws members from.
+    private static func sources(of value: Node, position: SourcePosition?) throws(DocumentError) -> [Node] {
+        let nodes: [Node]
+        switch value {
+        case .mapping: return [value]
+        case .sequence(let sequence): nodes = Array(sequence)
+        case .scalar, .alias: nodes = []
+        }
+        let areObjects = nodes.allSatisfy { if case .mapping = $0 { true } else { false } }
+        guard !nodes.isEmpty, areObjects else {
+            let problem = "<< merges objects only: write the alias of one, or a list of such"
+            throw .syntax(format: "YAML", problem: problem, position: position)
+        }
+        return nodes
     }
 
-    /// The number as JSON writes it, or nil where the text is one of YAML's that JSON has not (`.inf`, `1:30`).
-    private static func decimal(_ text: String) -> String? {
-        var digits = text.replacing("_", with: "")
-        var sign = ""
-        if let first = digits.first, first == "-" || first == "+" {
-            sign = first == "-" ? "-" : ""
-            digits.removeFirst()
-        }
-        for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] where digits.hasPrefix(prefix) {
-            return UInt64(digits.dropFirst(2), radix: radix).map { sign + String($0) }
-        }
-        if digits.count > 1, digits.hasPrefix("0"), digits.allSatisfy({ ("0"..."7").contains($0) }) {
-            return UInt64(digits, radix: 8).map { sign + String($0) }
-        }
-        guard let match = digits.wholeMatch(of: /([0-9]*)(?:\.([0-9]*))?([eE][+-]?[0-9]+)?/) else { return nil }
-        let (_, whole, fraction, exponent) = match.output
-        guard !whole.isEmpty || !(fraction ?? "").isEmpty else { return nil }
-        let significant = whole.drop { $0 == "0" }
-        let decimals = fraction.map { $0.isEmpty ? ".0" : ".\($0)" } ?? ""
-        return sign + (significant.isEmpty ? "0" : significant) + decimals + (exponent ?? "")
+    /// The meaning of a scalar: only plain ones are anything but strings, unless a tag says that they are strings too.
+    private static func value(of scalar: Node.Scalar) -> DocumentNode.Value {
+        // What the tag says is read before anything resolves it: Yams' own resolver tries seven regular expressions.
+        guard scalar.style == .plain, resolvedTags.contains(scalar.tag.rawValue) else { return .string(scalar.string) }
+        return PlainScalar.value(of: scalar.string)
     }
+
+    private static let resolvedTags = Set(
+        [Tag.Name.implicit, .null, .bool, .int, .float].map(\.rawValue))
 
     /// How deep collections may nest, known before a recursive parser sees the text: open brackets, and the columns at
     /// which open blocks began, each of which may hold a map and a list. What stands within strings counts too, so this

@@ -5,6 +5,8 @@ package enum NetworkError: Error, Equatable {
     case forwardUnknown(annotation: String, port: Int)
     case portTaken(interface: String, host: Int, guest: Int, problem: String)
     case noPortFree(interface: String, guest: Int)
+    case tooManyForwards(count: Int, limit: Int)
+    case networkUnfit(field: String, text: String, rule: String, example: String)
 }
 
 extension NetworkError: CustomStringConvertible {
@@ -20,6 +22,10 @@ extension NetworkError: CustomStringConvertible {
             "interface \(interface): port \(host) of the host cannot be forwarded to the guest's \(guest): \(problem)"
         case .noPortFree(let interface, let guest):
             "interface \(interface): no port of the host is free to forward to the guest's \(guest)"
+        case .tooManyForwards(let count, let limit):
+            "spec.domain.devices.interfaces: their ports and portRanges are \(count) ports, and QEMU's user mode forwards at most \(limit): list fewer"
+        case .networkUnfit(let field, let text, let rule, let example):
+            "\(field): \"\(text)\" does not fit QEMU's user mode: write \(rule), such as \(example)"
         }
     }
 }

@@ -8,13 +8,19 @@ import KubernetesModel
 /// libvirt 9.0 takes `<portForward>` and acts on it only with the passt backend, which its QEMU driver refuses here;
 /// so the forwards are given to the running QEMU, while the guest is still paused.
 package enum UserModeNetwork {
-    package static func prepare(_ instance: VirtualMachineInstance) -> [String: PreparedInterface] {
+    package static func prepare(
+        _ instance: VirtualMachineInstance
+    ) throws(NetworkError) -> [String: PreparedInterface] {
         var interfaces: [String: PreparedInterface] = [:]
         for interface in instance.spec.domain.devices.interfaces {
             let mac =
                 interface.macAddress
                 ?? MACAddress.stable(uid: instance.metadata.uid ?? instance.qualifiedName, interface: interface.name)
             interfaces[interface.name] = PreparedInterface(source: .user, mac: mac)
+        }
+        for (index, network) in instance.spec.networks.enumerated() {
+            guard let pod = network.pod else { continue }
+            interfaces[network.name]?.addresses = try GuestNetworks.of(pod, field: "spec.networks[\(index)].pod")
         }
         return interfaces
     }

@@ -4,6 +4,7 @@ package import HostModel
 package import Images
 package import Libvirt
 package import Networks
+package import Placement
 package import SystemPackage
 
 /// Why a VMI does not run.
@@ -14,6 +15,9 @@ package enum AgentError: Error {
     case disk(instance: String, DiskError)
     case network(instance: String, NetworkError)
     case plan(DomainPlanError)
+    case placement(PlacementError)
+    case notInForeground(instance: String, field: String, reason: String)
+    case cannotStart(PlanWarning, instance: String)
     case firmwareMissing(instance: String, secureBoot: Bool)
     case alreadyRunning(instance: String, owner: String)
     case uidInUse(instance: String, uid: String)
@@ -43,7 +47,7 @@ extension AgentError {
     /// Whether the host, rather than the VMI, is what is missing.
     package var isHostFault: Bool {
         switch self {
-        case .accelerator, .notRoot: true
+        case .accelerator, .notRoot, .placement: true
         case .libvirt(nil, _, _): true
         default: false
         }
@@ -59,6 +63,10 @@ extension AgentError: CustomStringConvertible {
         case .disk(let instance, _): "\(instance): a volume cannot be made ready"
         case .network(let instance, _): "\(instance): its network cannot be made ready"
         case .plan(let cause): "\(cause)"
+        case .placement(let cause): "\(cause)"
+        case .notInForeground(let instance, let field, let reason):
+            "\(instance): \(field): \(reason): remove it, or use virt-node convert to see the domain"
+        case .cannotStart(let warning, let instance): "\(instance): \(warning.field): \(warning.message)"
         case .firmwareMissing(let instance, let secureBoot):
             "\(instance): spec.domain.firmware.bootloader.efi: no UEFI firmware\(secureBoot ? " with secure boot" : "") is installed: apt-get install ovmf"
         case .alreadyRunning(let instance, let owner):

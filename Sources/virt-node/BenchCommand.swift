@@ -9,7 +9,7 @@ import SystemPackage
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure virt-node beside a named baseline.",
-        subcommands: [BenchStartCommand.self, BenchMemoryCommand.self])
+        subcommands: [BenchConvertCommand.self, BenchStartCommand.self, BenchMemoryCommand.self])
 }
 
 /// What both benchmarks are told.

@@ -12,15 +12,10 @@ struct ConvertCommand: ParsableCommand {
         abstract: "Print the libvirt domain that a VMI becomes.",
         discussion: "Works on any machine: nothing is prepared or started, and paths are those of a node.")
 
-    enum Accelerator: String, ExpressibleByArgument, CaseIterable {
-        case auto, kvm, emulation
-    }
-
     @Argument(help: "The files; - is the standard input.")
     var files: [String]
 
-    @Option(help: ArgumentHelp("What runs the guest: kvm or emulation; auto means kvm here.", valueName: "mode"))
-    var accelerator = Accelerator.auto
+    @OptionGroup var options: ConversionOptions
 
     @Option(help: ArgumentHelp("Write each domain to DIR/NAME.xml.", valueName: "dir"))
     var outputDir: String?
@@ -36,31 +31,17 @@ struct ConvertCommand: ParsableCommand {
         let files = try ManifestFiles.read(files, namespace: namespace)
         try files.requireInstances()
         for instance in files.manifest.instances {
-            let text = try convert(instance)
+            let plan = try options.plan(instance)
+            for warning in plan.warnings { Standard.error("\(instance.name): \(warning.field): \(warning.message)") }
             guard let outputDir else {
-                Standard.output(text)
+                Standard.output(plan.domain.xml().text)
                 continue
             }
             let path = "\(outputDir)/\(instance.name).xml"
-            do { try Data(text.utf8).write(to: URL(filePath: path), options: .atomic) } catch {
+            do { try Data(plan.domain.xml().bytes).write(to: URL(filePath: path), options: .atomic) } catch {
                 Standard.error("virt-node: cannot write \(path): \(error)")
                 throw ExitCode.failure
             }
-        }
-    }
-
-    private func convert(_ instance: VirtualMachineInstance) throws -> String {
-        let folder = "/run/virt-node/vms/\(instance.metadata.uid ?? instance.name)"
-        let request = PlanRequest(
-            instance: instance, accelerator: accelerator == .emulation ? .emulation : .kvm,
-            resources: .nominal(for: instance, images: "/var/cache/virt-node/images", folder: folder))
-        do {
-            let plan = try DomainPlan(request)
-            for warning in plan.warnings { Standard.error("\(instance.name): \(warning.field): \(warning.message)") }
-            return plan.domain.xml().text
-        } catch {
-            Standard.error("virt-node: \(error)")
-            throw ExitCode.invalidInput
         }
     }
 }

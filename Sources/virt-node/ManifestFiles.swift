@@ -10,7 +10,7 @@ struct ManifestFiles {
     private static let limit = 8 << 20
 
     var manifest: Manifest
-    private let texts: [String: String]
+    let texts: [String: String]
     let issues: [ManifestIssue]
 
     /// Reads all files; `-` is the standard input. Throws exit code 3 where one cannot be read.

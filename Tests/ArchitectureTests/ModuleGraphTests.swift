@@ -5,18 +5,20 @@ import Testing
 @Suite struct ModuleGraphTests {
     /// From the top: values first, then what reads and changes the host, then who puts it together.
     static let order = [
-        "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images", "Disks",
-        "Networks", "NodeAgent", "virt-node",
+        "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan", "Libvirt", "Images",
+        "Disks", "Networks", "NodeAgent", "virt-node",
     ]
     /// The one module that may import each C library, or package, that is not for all.
     static let owners = [
         "CLibvirt": "Libvirt", "CArchive": "Images", "Yams": "KubernetesModel", "ArgumentParser": "virt-node",
     ]
     /// Modules that no effect may enter: neither files nor processes nor libvirt.
-    static let pure = ["KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan"]
+    static let pure = ["KubernetesModel", "KubeVirtModel", "DomainModel", "Placement", "DomainPlan"]
     static let effects: Set<String> = [
-        "Glibc", "Foundation", "Dispatch", "SystemPackage", "Subprocess", "Libvirt", "Images", "HostModel",
+        "Glibc", "Foundation", "Dispatch", "SystemPackage", "Subprocess", "Libvirt", "Images",
     ]
+    /// What reads a host; its values are for all.
+    static let probes = ["HostRoot", "probing:"]
 
     private static let root = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent()
@@ -69,6 +71,11 @@ import Testing
     func isPure(module: String) throws {
         let files = try Self.imports(of: module).filter { Self.effects.contains($0.module) }
         #expect(files.isEmpty, "\(files)")
+        let folder = Self.sources.appending(path: module)
+        for file in try FileManager.default.subpathsOfDirectory(atPath: folder.path) where file.hasSuffix(".swift") {
+            let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+            for probe in Self.probes { #expect(!text.contains(probe), "\(module)/\(file) reads a host") }
+        }
     }
 
     @Test("Package.swift lets no module depend on one below it", arguments: order)

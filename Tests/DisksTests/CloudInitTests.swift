@@ -83,17 +83,16 @@ import Testing
         arguments: [
             (
                 "{secretRef: {name: s}}",
-                "volume seed: there is no Secret \"s\" in namespace shop: add it to the file, or mark the volume optional"
+                "volume seed: there is no Secret \"s\" in namespace shop: add it to the file"
             ),
             (
                 "{secretRef: {name: other}}",
-                "volume seed: secret \"other\" has none of the keys userdata, userData: add one"
+                "volume seed: Secret \"other\" has none of the keys userdata, userData: add one"
             ),
             (
                 "{networkDataSecretRef: {name: other}}",
-                "volume seed: secret \"other\" has none of the keys networkdata, networkData: add one"
+                "volume seed: Secret \"other\" has none of the keys networkdata, networkData: add one"
             ),
-            ("{userDataBase64: 'a'}", "volume seed: userDataBase64 is not base64"),
         ])
     func missing(source: String, message: String) async {
         let text = await problem {
@@ -102,6 +101,15 @@ import Testing
                 objects: "{apiVersion: v1, kind: Secret, metadata: {name: other, namespace: shop}, stringData: {x: v}}")
         }
         #expect(text == message)
+    }
+
+    @Test("data that are not base64 are told by field")
+    func notBase64() throws {
+        let preparer = try bench.preparer(volumes: "{name: seed, cloudInitNoCloud: {userDataBase64: YQ==}}")
+        var source = try #require(preparer.instance.spec.volumes.first?.cloudInitNoCloud)
+        source.userDataBase64 = "a"
+        let error = #expect(throws: DiskError.self) { try CloudInit(preparer, "seed").noCloud(source) }
+        #expect(error?.description == "volume seed: userDataBase64 is not base64")
     }
 
     @Test("a secret of another namespace is none of the VMI's")

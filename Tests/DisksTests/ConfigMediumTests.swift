@@ -26,7 +26,8 @@ import Testing
         let preparer = try bench.preparer(
             volumes: "{name: conf, secret: {secretName: s\(option)}}",
             objects: "{apiVersion: v1, kind: Secret, metadata: {name: s, namespace: shop}, data: {k: QQ==}}")
-        let image = try ConfigMedium(preparer, try #require(preparer.instance.spec.volumes.first)).image()
+        let volume = try #require(preparer.instance.spec.volumes.first)
+        let image = try #require(try preparer.medium(of: volume))
         #expect(image.volumeID == label)
         #expect(image.files.map(\.bytes) == [[65]])
     }
@@ -42,6 +43,48 @@ import Testing
         )
         let disk = try await bench.disk("{name: conf, \(source), optional: true}}")
         #expect(try await bench.files(on: disk.source.path).isEmpty)
+    }
+
+    @Test(
+        "a sysprep medium holds the answers of Windows' installer, and all that lies beside them",
+        arguments: ["Autounattend.xml", "unattend.XML"], ["configMap", "secret"])
+    func sysprep(file: String, source: String) async throws {
+        let (kind, data) = source == "secret" ? ("Secret", "stringData") : ("ConfigMap", "data")
+        let preparer = try bench.preparer(
+            volumes: "{name: win, sysprep: {\(source): {name: s}}}",
+            objects:
+                "{apiVersion: v1, kind: \(kind), metadata: {name: s, namespace: shop}, \(data): {\(file): '<x/>', run.ps1: go}}"
+        )
+        let volume = try #require(preparer.instance.spec.volumes.first)
+        #expect(try preparer.medium(of: volume)?.volumeID == "unattendCD")
+        let disk = try #require(try await preparer.disks(PreparedImages())["win"])
+        #expect(try await bench.files(on: disk.source.path) == [file: "<x/>", "run.ps1": "go"])
+    }
+
+    @Test(
+        "answers that are absent are told with what to add",
+        arguments: [
+            ("s", "volume win: ConfigMap \"s\" has none of the keys autounattend.xml, unattend.xml: add one"),
+            ("t", "volume win: there is no ConfigMap \"t\" in namespace shop: add it to the file"),
+        ])
+    func noAnswers(name: String, message: String) async {
+        let text = await problem {
+            try await bench.disk(
+                "{name: win, sysprep: {configMap: {name: \(name)}}}",
+                objects:
+                    "{apiVersion: v1, kind: ConfigMap, metadata: {name: s, namespace: shop}, data: {my-unattend.xml: x, unattend.xml.bak: x}}"
+            )
+        }
+        #expect(text == message)
+    }
+
+    @Test("what is wrong in an object is told before an image is fetched")
+    func early() async throws {
+        let preparer = try bench.preparer(
+            volumes: "{name: root, containerDisk: {image: 'localhost:1/none:1'}}, {name: conf, secret: {secretName: x}}"
+        )
+        let text = await problem { try await preparer.images().disks.count }
+        #expect(text.contains("there is no Secret \"x\""), "\(text)")
     }
 
     @Test("a key that would leave the medium is refused", arguments: ["../x", "/etc/x", "a/../../x", "a\\b"])

@@ -1,6 +1,7 @@
 import DomainModel
 import DomainPlan
 import FoundationEssentials
+import Glibc
 import SystemPackage
 import Testing
 
@@ -91,7 +92,7 @@ import Testing
     @Test(
         "a disk that is only read needs only reading",
         arguments: [
-            ("{disks: [{name: host, disk: {readonly: true}}]}", 0o644, true),
+            ("{disks: [{name: host, disk: {bus: virtio, readonly: true}}]}", 0o644, true),
             ("{disks: [{name: host, cdrom: {}}]}", 0o644, true), ("{}", 0o644, false), ("{}", 0o666, true),
         ])
     func reading(devices: String, permissions: Int, isTaken: Bool) async throws {
@@ -100,15 +101,79 @@ import Testing
         #expect(text == "no error, but 1" ? isTaken : !isTaken, "\(text)")
     }
 
+    @Test(
+        "a disk that matches its volume shows the filesystem's blocks, on SATA below sectors of 512 bytes",
+        arguments: [
+            ("blockSize: {matchVolume: {}}, disk: {bus: virtio}", nil),
+            ("blockSize: {matchVolume: {}}, disk: {bus: sata}", 512),
+        ] as [(String, Int64?)])
+    func matchVolume(disk: String, logical: Int64?) async throws {
+        try bench.write("data/x.img", Array(repeating: 7, count: 8192))
+        var space = statvfs()
+        try #require(statvfs(bench("data/x.img").string, &space) == 0)
+        let size = Int64(space.f_bsize)
+        let prepared = try await bench.disk(volume("x.img"), devices: "{disks: [{name: host, \(disk)}]}")
+        #expect(prepared.blockIO == BlockIO(logicalBlockSize: logical ?? size, physicalBlockSize: size))
+    }
+
+    @Test(
+        "other disks do not tell their blocks",
+        arguments: [
+            "{}", "{disks: [{name: host, disk: {}}]}",
+            "{disks: [{name: host, blockSize: {matchVolume: {enabled: false}}}]}",
+        ])
+    func noMatch(devices: String) async throws {
+        try bench.write("data/x.img", [1])
+        #expect(try await bench.disk(volume("x.img"), devices: devices).blockIO == nil)
+    }
+
+    @Test("an overlay tells the blocks of the filesystem that it lies on")
+    func overlayBlocks() async throws {
+        let disk = try await bench.disk(
+            "{name: tmp, emptyDisk: {capacity: 1Mi}}",
+            devices: "{disks: [{name: tmp, disk: {bus: virtio}, blockSize: {matchVolume: {}}}]}")
+        #expect(disk.blockIO?.logicalBlockSize == disk.blockIO?.physicalBlockSize)
+        #expect(disk.blockIO != nil)
+    }
+
+    @Test("a file that is absent has no blocks to tell")
+    func noBlocks() { #expect(HostFile.blockSizes(bench("data/none")) == nil) }
+
+    @Test("a volume that nothing makes ready here is told with its kind")
+    func notPrepared() async {
+        let text = await problem { try await bench.disk("{name: dv, dataVolume: {name: x}}") }
+        #expect(
+            text
+                == "volume dv: dataVolume cannot be made ready here: use a containerDisk, a hostDisk or a persistentVolumeClaim"
+        )
+    }
+
     @Test("a claim is a file below the claims of its namespace")
     func claim() async throws {
         let volume = "{name: pvc, persistentVolumeClaim: {claimName: data, readOnly: true}}"
+        let devices = "{disks: [{name: pvc, disk: {bus: virtio}}]}"
         let path = bench("claims/shop/data/disk.img").string
         #expect(
-            await problem { try await bench.disk(volume) }
+            await problem { try await bench.disk(volume, devices: devices) }
                 == "volume pvc: claim \"data\" has no disk: put its raw image at \(path)")
         try bench.write("claims/shop/data/disk.img", Array(repeating: 0, count: 512))
-        let disk = try await bench.disk(volume)
+        let disk = try await bench.disk(volume, devices: devices)
         #expect(disk.source.path == path && disk.isReadOnly && disk.capacity == 512)
+    }
+
+    @Test(
+        "a claim that must not be written is no SATA disk, which always is",
+        arguments: [("disk: {}", false), ("disk: {bus: scsi}", true), ("cdrom: {bus: sata}", true)])
+    func readOnlyClaim(disk: String, isTaken: Bool) async throws {
+        try bench.write("claims/shop/data/disk.img", [1])
+        let text = await problem {
+            try await bench.disk(
+                "{name: pvc, persistentVolumeClaim: {claimName: data, readOnly: true}}",
+                devices: "{disks: [{name: pvc, \(disk)}]}"
+            ).capacity
+        }
+        let refusal =
+            "volume pvc: its claim is read-only, and a SATA disk is not: write bus: virtio, scsi or usb, or use cdrom"
+        #expect(text == (isTaken ? "no error, but 1" : refusal))
     }
 }

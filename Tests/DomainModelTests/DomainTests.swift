@@ -15,7 +15,7 @@ import Testing
             domain.type = .qemu
             domain.name = "default_a"
             domain.memoryBytes = 64 << 20
-            domain.vcpus = 3
+            domain.vcpu = VCPUCount(count: 3)
             domain.onReboot = .destroy
             domain.securityLabel = SecurityLabel(uid: 64055, gid: 108)
         }
@@ -87,12 +87,12 @@ import Testing
     @Test(
         "a clock runs in UTC, at an offset or in a zone",
         arguments: [
-            (DomainClock.Offset.utc, ["offset": "utc", "adjustment": "reset"]),
-            (.variable(-3600), ["offset": "utc", "adjustment": "-3600"]),
-            (.timezone("Europe/Berlin"), ["offset": "timezone", "timezone": "Europe/Berlin"]),
-        ])
-    func clock(offset: DomainClock.Offset, attributes: [String: String]) throws {
-        #expect(try read { $0.clock = DomainClock(offset) }["clock"]?.attributes == attributes)
+            (.utc, #"offset="utc" adjustment="reset""#), (.plainUTC, #"offset="utc""#),
+            (.variable(-3600), #"offset="utc" adjustment="-3600""#),
+            (.timezone("Europe/Berlin"), #"offset="timezone" timezone="Europe/Berlin""#),
+        ] as [(DomainClock.Offset, String)])
+    func clock(offset: DomainClock.Offset, attributes: String) throws {
+        #expect(try read { $0.clock = DomainClock(offset) }["clock"] == XMLReader.read("<clock \(attributes)/>"))
     }
 
     @Test(

@@ -25,7 +25,10 @@ import Testing
     /// A domain that holds `text` wherever a tenant's text, or a path made of one, can stand.
     private func elements(_ text: String) throws -> XMLElement {
         var instance = try Plans.instance(
-            "firmware: {serial: x, kernelBoot: {container: {image: a, kernelPath: /k}, kernelArgs: x}}\nchassis: {asset: x}",
+            """
+            firmware: {serial: x, kernelBoot: {container: {image: a, kernelPath: /k}, kernelArgs: x}}
+            chassis: {asset: x}
+            """,
             spec: "volumes: [{name: root, emptyDisk: {capacity: 1Gi}}]")
         instance.spec.domain.firmware?.serial = text
         instance.spec.domain.firmware?.kernelBoot?.kernelArgs = text
@@ -34,14 +37,17 @@ import Testing
             text, text, text, text, text
         )
         instance.spec.domain.chassis = chassis
-        var request = Plans.request(instance)
-        request.resources.disks["root"]?.source.path = "/d/\(text)"
-        request.resources.serialSocket = "/s/\(text)"
-        request.resources.kernel = PreparedKernel(kernel: "/img/\(text)", initrd: nil)
+        let request = Plans.request(instance) { resources in
+            resources.disks["root"]?.source.path = "/d/\(text)"
+            resources.serialSocket = "/s/\(text)"
+            resources.kernel = PreparedKernel(kernel: "/img/\(text)", initrd: nil)
+        }
         return try XMLReader.read(try DomainPlan(request).domain.xml().text)
     }
 
     private static func shape(_ element: XMLElement) -> String {
-        "\(element.name)\(element.attributes.keys.sorted())(\(element.children.map(shape).joined(separator: ",")))"
+        """
+        \(element.name)\(element.attributes.map(\.name).sorted())(\(element.children.map(shape).joined(separator: ",")))
+        """
     }
 }

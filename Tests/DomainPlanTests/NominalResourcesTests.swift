@@ -8,7 +8,10 @@ import Testing
     @Test("every volume and interface has a place, so that convert shows any sound VMI")
     func complete() throws {
         let instance = try Plans.instance(
-            "firmware: {bootloader: {efi: {secureBoot: false}}, kernelBoot: {container: {image: a, kernelPath: /boot/vmlinuz, initrdPath: /boot/initrd}}}",
+            """
+            firmware: {bootloader: {efi: {secureBoot: false}}, kernelBoot: {container: {image: a, \
+            kernelPath: /boot/vmlinuz, initrdPath: /boot/initrd}}}
+            """,
             spec: """
                 volumes:
                 - {name: image, containerDisk: {image: a}}

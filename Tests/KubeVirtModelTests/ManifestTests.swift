@@ -43,8 +43,17 @@ import Testing
             ("a: 1", "kind: is missing: a VMI has kind: VirtualMachineInstance"),
             (
                 "kind: VirtualMachine\napiVersion: kubevirt.io/v1",
-                "kind: \"VirtualMachine\" of \"kubevirt.io/v1\" is not read here: write a VirtualMachineInstance, Secret or ConfigMap"
+                "spec.template: is missing, or no object: write the VMI's metadata and spec below it"
             ),
+            (
+                "kind: VirtualMachinePool\napiVersion: kubevirt.io/v1",
+                "apiVersion: \"kubevirt.io/v1\" is no version of a VirtualMachinePool: write pool.kubevirt.io/v1beta1"
+            ),
+            (
+                "kind: VirtualMachineInstanceList\napiVersion: v1",
+                "apiVersion: \"v1\" is no version of a VirtualMachineInstanceList: write kubevirt.io/v1"
+            ),
+            ("kind: ''", "kind: is missing: a VMI has kind: VirtualMachineInstance"),
             (
                 "kind: VirtualMachineInstance\napiVersion: v1",
                 "apiVersion: \"v1\" is no version of a VirtualMachineInstance: write kubevirt.io/v1"
@@ -53,6 +62,47 @@ import Testing
             ("5", "kind: is missing: a VMI has kind: VirtualMachineInstance"),
         ])
     func strangers(text: String, issue: String) { #expect(Manifests.issues(text) == [issue]) }
+
+    @Test(
+        "objects that nothing here needs are a warning, and the VMIs beside them are read",
+        arguments: [
+            "PersistentVolumeClaim", "Service", "Namespace", "DataVolume", "Pod", "PriorityClass",
+            "NetworkAttachmentDefinition", "PodList", "ListList",
+        ])
+    func bystanders(kind: String) {
+        let reader = Manifests.read("apiVersion: v1\nkind: \(kind)\nmetadata: {name: x}\n---\n" + Manifests.instance())
+        #expect(reader.issues.map { "\($0.issue)" } == ["kind: \"\(kind)\" is not used here, and left out"])
+        #expect(!reader.hasErrors)
+        #expect(reader.manifest.instances.map(\.name) == ["web"])
+    }
+
+    @Test("a kind of a million letters is neither read nor repeated in full")
+    func longKind() throws {
+        let reader = Manifests.read("kind: " + String(repeating: "List", count: 250_000))
+        #expect(try #require(reader.issues.first).issue.message.utf8.count < 150)
+    }
+
+    @Test("what cannot be read hides no other error, and nothing is said twice")
+    func unreadable() {
+        #expect(
+            Manifests.issues(
+                Manifests.instance(
+                    spec: """
+                        hostname: -x
+                        domain:
+                          memory: {guest: much}
+                          devices: {interfaces: [{name: net}], disks: {}}
+                        networks: [{name: net, pod: {}}, {name: net, pod: {}}]
+                        """)
+            ).map { $0.split(separator: ":")[0] } == [
+                "spec.domain.memory.guest", "spec.domain.devices.disks", "spec.hostname", "spec.networks[1].name",
+            ])
+        // Places of a list count wrongly once one of its elements is gone, so nothing is said about them.
+        #expect(
+            Manifests.issues(Manifests.domain("", spec: "hostname: -x\nvolumes: [5, {name: -}]")) == [
+                "spec.volumes[0]: 5 is not an object"
+            ])
+    }
 
     @Test("an issue names the file, the object and the line")
     func places() throws {

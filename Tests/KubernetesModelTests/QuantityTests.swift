@@ -35,13 +35,39 @@ import Testing
     func refused(text: String) { #expect(Quantity(text) == nil) }
 
     @Test(
-        "a quantity beyond 2^63 thousandths is refused, not cut",
+        "an amount beyond 2^63 thousandths is exact, and its thousandths stop at the greatest that fit",
         arguments: [
-            "8Ei", "1E3E", "9223372036854775808m", "9.3P", "1E", "99999999999999999999", "1e30", "1e31",
-            "1e999999999999999999999",
-            "340282366920938463463374607431768211456Ei", "1e9223372036854775807", "1e-9223372036854775808",
+            ("9223372036854775808m", 9_223_372_036_854_775, 9_223_372_036_854_776),
+            ("1E", 1_000_000_000_000_000_000, 1_000_000_000_000_000_000),
+            ("9.3P", 9_300_000_000_000_000, 9_300_000_000_000_000), ("7Ei", 7 << 60, 7 << 60),
+            ("9223372036854775807", Int64.max, Int64.max), ("-7Ei", -7 << 60, -7 << 60),
+        ] as [(String, Int64, Int64)])
+    func large(text: String, down: Int64, up: Int64) throws {
+        let quantity = try #require(Quantity(text))
+        #expect(quantity.roundedDown == down && quantity.roundedUp == up)
+        #expect(quantity.milli == (down < 0 ? .min : .max))
+        #expect(quantity.text == text)
+    }
+
+    @Test(
+        "an amount of 2^63 or more is too large, and says so",
+        arguments: [
+            "8Ei", "-8Ei", "9223372036854775808", "99999999999999999999", "1e30", "1e31", "1e999999999999999999999",
+            "340282366920938463463374607431768211456Ei", "1e9223372036854775807",
         ])
-    func tooLarge(text: String) { #expect(Quantity(text) == nil) }
+    func tooLarge(text: String) {
+        #expect(Quantity(text) == nil)
+        var context = DecodingContext(path: "guest")
+        #expect(Quantity.decode(.string(text), &context) == nil)
+        #expect(
+            context.issues.map(\.description) == ["guest: \"\(text)\" is too large: an amount is less than 8Ei"])
+    }
+
+    @Test("an amount next to nothing is rounded to a thousandth", arguments: ["1e-9223372036854775808", "1e-40"])
+    func tiny(text: String) { #expect(Quantity(text)?.milli == 1) }
+
+    @Test("nothing stays nothing, however it is scaled", arguments: ["0Ei", "0e999999", "0.000E", "-0"])
+    func zero(text: String) { #expect(Quantity(text)?.thousandths == 0) }
 
     @Test("a quantity of a million letters is refused without being tried")
     func veryLong() {
@@ -74,10 +100,10 @@ import Testing
         #expect(quantity.roundedDown == bytes)
     }
 
-    @Test("more bytes than a quantity holds stay at its bounds")
+    @Test("thousandths of very many bytes stay at their bounds, and the bytes are exact")
     func saturates() {
-        #expect(Quantity(bytes: .max).milli == .max)
-        #expect(Quantity(bytes: .min).milli == .min)
+        #expect(Quantity(bytes: .max).milli == .max && Quantity(bytes: .max).roundedDown == .max)
+        #expect(Quantity(bytes: .min).milli == .min && Quantity(bytes: .min).roundedUp == .min)
     }
 
     @Test("a number and a string are both quantities, and other nodes are refused by their field")

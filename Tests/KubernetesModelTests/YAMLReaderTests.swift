@@ -27,7 +27,9 @@ import Testing
             ("'true'", "true"), ("\"yes\"", "yes"), ("'1'", "1"), ("\"null\"", "null"), ("tRue", "tRue"),
             ("yess", "yess"),
             ("1.2.3", "1.2.3"), ("12Gi", "12Gi"), (".inf", ".inf"), (".nan", ".nan"), ("2026-01-31", "2026-01-31"),
-            ("0x", "0x"), ("02:00:00:12:34:56", "02:00:00:12:34:56"), ("=", "="), ("1:30", "1:30"),
+            ("0x", "0x"), ("0x-1", "0x-1"), (".", "."), ("1e", "1e"), ("0b2", "0b2"),
+            ("+-1", "+-1"), ("!!str 5", "5"), ("!!str true", "true"), ("! 5", "5"),
+            ("02:00:00:12:34:56", "02:00:00:12:34:56"), ("=", "="), ("1:30", "1:30"),
             ("0xFFFFFFFFFFFFFFFFF", "0xFFFFFFFFFFFFFFFFF"),
         ])
     func strings(text: String, string: String) throws { #expect(try value(text) == .string(string)) }
@@ -100,6 +102,62 @@ import Testing
         #expect(document["a"] == document["b"])
         #expect(document["b"]?["k"]?.text == "v")
         #expect(throws: DocumentError.self) { try DocumentReader().read("a: *nobody\n") }
+    }
+
+    @Test("a merge key draws members in, and what an object says itself stands")
+    func mergeKeys() throws {
+        let text = """
+            base: &base {a: 1, b: 2}
+            more: &more {b: 3, c: 4}
+            one:
+              b: own
+              <<: *base
+            many:
+              <<: [*more, *base]
+            inner: {<<: {<<: *base, d: 5}}
+            quoted: {"<<": x}
+            """
+        let document = try #require(try DocumentReader().read(text).first)
+        #expect(document["one"].map { DocumentWriter.json($0, indent: nil) } == #"{"b":"own","a":1}"#)
+        #expect(document["many"].map { DocumentWriter.json($0, indent: nil) } == #"{"b":3,"c":4,"a":1}"#)
+        #expect(document["inner"].map { DocumentWriter.json($0, indent: nil) } == #"{"d":5,"a":1,"b":2}"#)
+        #expect(document["quoted"]?["<<"]?.text == "x")
+        #expect(document["one"]?["a"]?.position?.line == 1)
+        #expect(try DocumentReader().read(DocumentWriter.yaml(document)) == [document])
+    }
+
+    @Test(
+        "a merge key takes nothing but objects",
+        arguments: ["a: {<<: 1}", "a: {<<: ~}", "a: {<<: []}", "a: {<<: [1]}", "x: &x [1]\na: {<<: *x}"])
+    func badMerges(text: String) {
+        let error = #expect(throws: DocumentError.self) { try DocumentReader().read(text) }
+        #expect(error?.description.contains("<< merges objects only") == true)
+        #expect(error?.position != nil)
+    }
+
+    @Test("a bomb of merge keys is refused before it grows")
+    func mergeBomb() {
+        let text = (1...30).reduce("a0: &a0 {k: v}\n") { text, level in
+            let aliases = Array(repeating: "*a\(level - 1)", count: 10).joined(separator: ", ")
+            return text + "a\(level): &a\(level) {<<: [\(aliases)], k\(level): v}\n"
+        }
+        var reader = DocumentReader()
+        reader.maximumNodes = 20_000
+        #expect(throws: DocumentError.tooManyNodes(limit: 20_000)) { try reader.read(text) }
+    }
+
+    @Test(
+        "a bomb for a key is refused before anything is made of it",
+        arguments: ["? *a30\n: x", "*a30 : x", "{*a30 : x}", "{*a30, b}", "? [*a30]\n", "[[*a30]: x]", "? {k: *a30}\n"])
+    func keyBomb(key: String) {
+        let error = #expect(throws: DocumentError.self) {
+            try DocumentReader().read(Self.bomb(levels: 30) + "---\n" + key)
+        }
+        guard case .keyIsNotAString(let position) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect((position?.line ?? 0) > 31)
     }
 
     /// Every level names the one above it ten times: ten to the power of `levels` values out of few bytes.

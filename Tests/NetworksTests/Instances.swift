@@ -3,9 +3,10 @@ import KubernetesModel
 import Testing
 
 /// A VMI with these interfaces and, where given, forwards.
-func instance(interfaces: String, forwards: String? = nil) throws -> VirtualMachineInstance {
+func instance(
+    interfaces: String, forwards: String? = nil, networks: String = "[{name: a, pod: {}}, {name: b, pod: {}}]"
+) throws -> VirtualMachineInstance {
     var reader = ManifestReader()
-    let networks = "[{name: a, pod: {}}, {name: b, pod: {}}]"
     reader.read(
         """
         apiVersion: kubevirt.io/v1

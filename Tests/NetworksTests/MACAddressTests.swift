@@ -28,7 +28,7 @@ import Testing
     func prepared() throws {
         let instance = try instance(
             interfaces: "[{name: a, masquerade: {}, macAddress: 02:00:00:00:00:01}, {name: b, masquerade: {}}]")
-        let prepared = UserModeNetwork.prepare(instance)
+        let prepared = try UserModeNetwork.prepare(instance)
         #expect(prepared["a"]?.mac == "02:00:00:00:00:01")
         #expect(prepared["b"]?.mac == MACAddress.stable(uid: Self.uid, interface: "b"))
         #expect(prepared.count == 2)

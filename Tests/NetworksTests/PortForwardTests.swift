@@ -83,6 +83,45 @@ import Testing
         #expect(error?.description.contains("stands in another entry too: name each port once") == true)
     }
 
+    @Test("a range forwards each of its ports, beside those that are listed by themselves")
+    func ranges() throws {
+        let instance = try instance(
+            interfaces:
+                "[{name: a, masquerade: {}, ports: [{port: 81, name: web}], portRanges: [{start: 80, end: 82, protocol: TCP}, {start: 82, end: 82, protocol: UDP}]}]",
+            forwards: "8082:82")
+        let forwards = try PortForwardPlan.of(instance)
+        #expect(
+            forwards.map { $0.text + ($0.isFixed ? " fixed" : "") } == [
+                "127.0.0.1:10081 -> 81/tcp", "127.0.0.1:10080 -> 80/tcp", "127.0.0.1:8082 -> 82/tcp fixed",
+                "127.0.0.1:8082 -> 82/udp fixed",
+            ])
+        #expect(forwards.map(\.name) == ["web", nil, nil, nil])
+    }
+
+    @Test(
+        "more ports than a QEMU forwards are told with both figures",
+        arguments: [
+            ("[{start: 1000, end: 1255, protocol: TCP}]", nil), ("[{start: 1000, end: 1256, protocol: TCP}]", 257),
+            ("[{start: 1, end: 65535, protocol: TCP}, {start: 1, end: 65535, protocol: UDP}]", 131_070),
+            ("[{start: -2147483648, end: 2147483647, protocol: TCP}]", 4_294_967_296),
+        ] as [(String, Int?)])
+    func tooMany(ranges: String, count: Int?) throws {
+        let instance = try instance(interfaces: "[{name: a, masquerade: {}, portRanges: \(ranges)}]")
+        guard let count else { return #expect(try PortForwardPlan.of(instance).count == PortForwardPlan.limit) }
+        let error = #expect(throws: NetworkError.self) { try PortForwardPlan.of(instance) }
+        #expect(
+            error?.description
+                == "spec.domain.devices.interfaces: their ports and portRanges are \(count) ports, and QEMU's user mode forwards at most 256: list fewer"
+        )
+    }
+
+    @Test("a range that ends before it starts forwards nothing")
+    func backwards() throws {
+        let instance = try instance(
+            interfaces: "[{name: a, masquerade: {}, portRanges: [{start: 9, end: 8, protocol: TCP}]}]")
+        #expect(try PortForwardPlan.of(instance).isEmpty)
+    }
+
     @Test("an absent interface forwards nothing")
     func absent() throws {
         let instance = try instance(interfaces: "[{name: a, masquerade: {}, state: absent, ports: [{port: 22}]}]")

@@ -14,6 +14,7 @@ struct FileStatus: Sendable, Hashable {
     /// Permission bits only.
     var mode: UInt32
     var group: UInt32
+    var isRegularFile: Bool
 
     /// `nil` where there is no such file.
     init?(of path: FilePath) {
@@ -23,5 +24,6 @@ struct FileStatus: Sendable, Hashable {
         modified = Double(answer.st_mtim.tv_sec) + Double(answer.st_mtim.tv_nsec) / 1e9
         mode = answer.st_mode & 0o7777
         group = answer.st_gid
+        isRegularFile = answer.st_mode & S_IFMT == S_IFREG
     }
 }

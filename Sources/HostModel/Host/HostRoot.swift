@@ -4,7 +4,8 @@ package import SystemPackage
 /// The folder under which a host's `/proc`, `/sys`, `/dev`, `/usr` … are read: `/`, or a tree that a test made.
 ///
 /// Every answer is a fact or nothing: a file that is absent, unreadable or a folder reads as `nil`, since on a real
-/// host files of sysfs come and go with drivers, and a missing fact must never end a probe.
+/// host files of sysfs come and go with drivers, and a missing fact must never end a probe. Below another folder than
+/// `/`, links are followed as if that folder were `/`: no answer comes from outside it.
 package struct HostRoot: Sendable, Hashable {
     package let path: FilePath
 
@@ -15,37 +16,40 @@ package struct HostRoot: Sendable, Hashable {
     /// Whether this is the running machine, where answers of system calls (access, statfs) hold too.
     package var isRunningHost: Bool { path == "/" }
 
-    /// `path` of the host as a path of this process.
+    /// `path` of the host as a path of this process, links not followed.
     package func resolve(_ path: String) -> FilePath {
         self.path.appending(FilePath(path).components)
     }
 
     package func exists(_ path: String) -> Bool {
-        FileManager.default.fileExists(atPath: resolve(path).string)
+        guard let file = locate(path) else { return false }
+        return FileManager.default.fileExists(atPath: file)
     }
 
     package func isFolder(_ path: String) -> Bool {
         var isFolder = false
-        return FileManager.default.fileExists(atPath: resolve(path).string, isDirectory: &isFolder) && isFolder
+        guard let file = locate(path) else { return false }
+        return FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) && isFolder
     }
 
     /// The names in a folder, sorted; empty where there is no such folder.
     package func names(in folder: String) -> [String] {
+        guard let folder = locate(folder) else { return [] }
         do {
-            return try FileManager.default.contentsOfDirectory(atPath: resolve(folder).string).sorted()
+            return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         } catch {
             return []
         }
     }
 
+    /// What a symbolic link says, unfollowed.
+    package func linkTarget(_ path: String) -> String? {
+        locate(path, followingLast: false).flatMap { Self.linkText(of: $0) }
+    }
+
     /// The last component of what a symbolic link points to: how sysfs names a device's driver and IOMMU group.
     package func linkName(_ path: String) -> String? {
-        do {
-            let target = try FileManager.default.destinationOfSymbolicLink(atPath: resolve(path).string)
-            return FilePath(target).lastComponent?.string
-        } catch {
-            return nil
-        }
+        linkTarget(path)?.split(separator: "/").last.map(String.init)
     }
 
     /// A file's text without white space at its ends.
@@ -63,19 +67,23 @@ package struct HostRoot: Sendable, Hashable {
         return text.hasPrefix("0x") ? Number(text.dropFirst(2), radix: 16) : Number(text)
     }
 
-    /// A file of at most 1 MiB, read to its end: files of proc and sysfs tell no size.
+    /// A file of at most 4 MiB, read to its end: files of proc and sysfs tell no size. Half of a longer file would be
+    /// a false fact.
     private func bytes(_ path: String) -> [UInt8]? {
+        guard let file = locate(path).map({ FilePath($0) }),
+            isRunningHost || FileStatus(of: file)?.isRegularFile == true
+        else { return nil }
         do {
-            let file = try FileDescriptor.open(resolve(path), .readOnly, options: [.closeOnExec, .nonBlocking])
-            return try file.closeAfter {
+            let descriptor = try FileDescriptor.open(file, .readOnly, options: [.closeOnExec, .nonBlocking])
+            return try descriptor.closeAfter {
                 var bytes: [UInt8] = []
                 var chunk = [UInt8](repeating: 0, count: 16_384)
-                while bytes.count < 1 << 20 {
-                    let count = try chunk.withUnsafeMutableBytes { try file.read(into: $0) }
-                    if count == 0 { break }
+                while bytes.count <= 4 << 20 {
+                    let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+                    if count == 0 { return bytes }
                     bytes += chunk[..<count]
                 }
-                return bytes
+                return nil
             }
         } catch {
             return nil

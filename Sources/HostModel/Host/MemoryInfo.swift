@@ -4,10 +4,12 @@ struct MemoryInfo {
 
     init(lines: [Substring]) {
         for line in lines {
-            var words = line.split(separator: " ")
-            if words.first == "Node" { words.removeFirst(2) }
-            guard words.count >= 2, words[0].hasSuffix(":") else { continue }
-            values[words[0].dropLast()] = UInt64(words[1])
+            let words = line.split(separator: " ")
+            let entry = words.first == "Node" ? words.dropFirst(2) : words[...]
+            guard entry.count >= 2, let name = entry.first, name.hasSuffix(":"),
+                let value = UInt64(entry[entry.startIndex + 1]), value <= HostLimits.memoryKiB
+            else { continue }
+            values[name.dropLast()] = value
         }
     }
 

@@ -9,8 +9,12 @@ package struct Clock: TableModel {
 
     package init() {}
 
-    package static let table: [Field<Clock>] = [
-        Field("utc", \.utc), Field("timezone", \.timezone), Field("timer", \.timer),
+    package static let handledBy: String? = "DomainPlan/ClockPart"
+
+    package static let table: FieldTable<Clock> = [
+        Field("utc", \.utc),
+        Field("timezone", \.timezone),
+        Field("timer", \.timer),
     ]
 }
 
@@ -21,7 +25,7 @@ package struct ClockUTC: TableModel {
 
     package init() {}
 
-    package static let table: [Field<ClockUTC>] = [Field("offsetSeconds", \.offsetSeconds)]
+    package static let table: FieldTable<ClockUTC> = [Field("offsetSeconds", \.offsetSeconds)]
 }
 
 /// `spec.domain.clock.timer`.
@@ -35,12 +39,17 @@ package struct Timers: TableModel {
 
     package init() {}
 
-    package static let table: [Field<Timers>] = [
-        Field("hpet", \.hpet), Field("hyperv", \.hyperv), Field("kvm", \.kvm), Field("pit", \.pit), Field("rtc", \.rtc),
+    package static let table: FieldTable<Timers> = [
+        Field("hpet", \.hpet).without("track"),
+        Field("hyperv", \.hyperv).without("tickPolicy", "track"),
+        Field("kvm", \.kvm).without("tickPolicy", "track"),
+        Field("pit", \.pit).without("track"),
+        Field("rtc", \.rtc),
     ]
 }
 
-/// One timer: `present` unless it says otherwise.
+/// One timer: `present` unless it says otherwise. Which of them take a tick policy and a track is a rule of
+/// validation.
 package struct Timer: TableModel {
     package var present: Bool?
     package var tickPolicy: String?
@@ -49,7 +58,9 @@ package struct Timer: TableModel {
 
     package init() {}
 
-    package static let table: [Field<Timer>] = [
-        Field("present", \.present), Field("tickPolicy", \.tickPolicy), Field("track", \.track),
+    package static let table: FieldTable<Timer> = [
+        Field("present", \.present),
+        Field("tickPolicy", \.tickPolicy),
+        Field("track", \.track),
     ]
 }

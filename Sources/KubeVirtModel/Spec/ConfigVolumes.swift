@@ -12,7 +12,9 @@ package struct CloudInitSource: TableModel {
 
     package init() {}
 
-    package static let table: [Field<CloudInitSource>] = [
+    package static let handledBy: String? = "Disks/CloudInit"
+
+    package static let table: FieldTable<CloudInitSource> = [
         Field("userData", \.userData),
         Field("userDataBase64", \.userDataBase64),
         Field("secretRef", \.secretRef),
@@ -29,7 +31,7 @@ package struct LocalReference: TableModel {
 
     package init() {}
 
-    package static let table: [Field<LocalReference>] = [Field("name", required: \.name)]
+    package static let table: FieldTable<LocalReference> = [Field("name", required: \.name)]
 }
 
 /// `volumes[].configMap`.
@@ -41,8 +43,12 @@ package struct ConfigMapSource: TableModel {
 
     package init() {}
 
-    package static let table: [Field<ConfigMapSource>] = [
-        Field("name", required: \.name), Field("optional", \.optional), Field("volumeLabel", \.volumeLabel),
+    package static let handledBy: String? = "Disks/ConfigMedium"
+
+    package static let table: FieldTable<ConfigMapSource> = [
+        Field("name", required: \.name),
+        Field("optional", \.optional),
+        Field("volumeLabel", \.volumeLabel),
     ]
 }
 
@@ -55,9 +61,49 @@ package struct SecretSource: TableModel {
 
     package init() {}
 
-    package static let table: [Field<SecretSource>] = [
+    package static let handledBy: String? = "Disks/ConfigMedium"
+
+    package static let table: FieldTable<SecretSource> = [
         Field("secretName", required: \.secretName),
         Field("optional", \.optional),
         Field("volumeLabel", \.volumeLabel),
+    ]
+}
+
+/// `volumes[].sysprep`: the object that holds the answers to Windows' installer.
+package struct SysprepSource: TableModel {
+    package var configMap: LocalReference?
+    package var secret: LocalReference?
+    package var unknownFields: [DocumentMember] = []
+
+    package init() {}
+
+    package static let handledBy: String? = "Disks/ConfigMedium"
+
+    package static let table: FieldTable<SysprepSource> = [Field("configMap", \.configMap), Field("secret", \.secret)]
+}
+
+/// `volumes[].serviceAccount`: the token of an account.
+package struct ServiceAccountSource: TableModel {
+    package var serviceAccountName: String?
+    package var unknownFields: [DocumentMember] = []
+
+    package init() {}
+
+    package static let table: FieldTable<ServiceAccountSource> = [Field("serviceAccountName", \.serviceAccountName)]
+}
+
+/// `volumes[].containerPath`: a folder of the container that the VMI runs in.
+package struct ContainerPathSource: TableModel {
+    package var path = ""
+    /// True where absent; nothing else is allowed.
+    package var readOnly: Bool?
+    package var unknownFields: [DocumentMember] = []
+
+    package init() {}
+
+    package static let table: FieldTable<ContainerPathSource> = [
+        Field("path", required: \.path),
+        Field("readOnly", \.readOnly),
     ]
 }

@@ -4,8 +4,13 @@ package import KubernetesModel
 package struct Devices: TableModel {
     package var disks: [Disk] = []
     package var interfaces: [Interface] = []
+    package var filesystems: [Filesystem] = []
+    package var gpus: [GPU] = []
+    package var hostDevices: [HostDevice] = []
     package var inputs: [Input] = []
+    package var panicDevices: [PanicDevice] = []
     package var rng: EmptyObject?
+    package var sound: Sound?
     package var tpm: TPM?
     package var video: Video?
     package var watchdog: Watchdog?
@@ -14,113 +19,51 @@ package struct Devices: TableModel {
     package var autoattachMemBalloon: Bool?
     package var autoattachPodInterface: Bool?
     package var autoattachSerialConsole: Bool?
+    package var autoattachVSOCK: Bool?
     package var blockMultiQueue: Bool?
-    package var networkInterfaceMultiqueue: Bool?
+    /// USB devices of whoever looks at the console.
+    package var clientPassthrough: EmptyObject?
     package var disableHotplug: Bool?
+    /// A channel on which the guest asks for figures of its host.
+    package var downwardMetrics: EmptyObject?
+    package var logSerialConsole: Bool?
+    package var networkInterfaceMultiqueue: Bool?
     package var useVirtioTransitional: Bool?
     package var unknownFields: [DocumentMember] = []
 
     package init() {}
 
-    package static let table: [Field<Devices>] = [
-        Field("disks", \.disks),
-        Field("interfaces", \.interfaces),
+    package static let handledBy: String? = "DomainPlan/PeripheralsPart"
+
+    package static let table: FieldTable<Devices> = [
+        Field("disks", \.disks).handled(by: "DomainPlan/DisksPart"),
+        Field("interfaces", \.interfaces).handled(by: "DomainPlan/InterfacesPart"),
+        Field("filesystems", \.filesystems).handled(
+            by: "DomainPlan/FilesystemsPart (run refuses it: it starts no virtiofs daemon)"),
+        Field("gpus", \.gpus).handled(
+            by: "DomainPlan/HostDevicesPart (run refuses it: it binds no devices of the host)"),
+        Field("hostDevices", \.hostDevices).handled(
+            by: "DomainPlan/HostDevicesPart (run refuses it: it binds no devices of the host)"),
         Field("inputs", \.inputs),
+        Field("panicDevices", \.panicDevices),
         Field("rng", \.rng),
+        Field("sound", \.sound),
         Field("tpm", \.tpm),
-        Field("video", \.video),
+        Field("video", \.video).handled(by: "DomainPlan/ConsolesPart"),
         Field("watchdog", \.watchdog),
-        Field("autoattachGraphicsDevice", \.autoattachGraphicsDevice),
+        Field("autoattachGraphicsDevice", \.autoattachGraphicsDevice).handled(by: "DomainPlan/ConsolesPart"),
         Field("autoattachInputDevice", \.autoattachInputDevice),
-        Field("autoattachMemBalloon", \.autoattachMemBalloon),
-        Field("autoattachPodInterface", \.autoattachPodInterface),
-        Field("autoattachSerialConsole", \.autoattachSerialConsole),
-        Field("blockMultiQueue", \.blockMultiQueue),
-        Field("networkInterfaceMultiqueue", \.networkInterfaceMultiqueue),
-        Field("disableHotplug", \.disableHotplug),
-        Field("useVirtioTransitional", \.useVirtioTransitional),
-        Field(elsewhere: "logSerialConsole"),
-        Field(notYet: "autoattachVSOCK", "vsock"),
-        Field(notYet: "clientPassthrough", "USB redirection"),
-        Field(notYet: "downwardMetrics", "downward metrics"),
-        Field(notYet: "filesystems", "virtiofs"),
-        Field(notYet: "gpus", "GPU passthrough"),
-        Field(notYet: "hostDevices", "host devices"),
-        Field(notYet: "panicDevices", "panic devices"),
-        Field(notYet: "sound", "sound"),
+        Field("autoattachMemBalloon", \.autoattachMemBalloon).handled(by: "DomainPlan/MemoryPart"),
+        Field("autoattachPodInterface", \.autoattachPodInterface).handled(by: "KubeVirtModel/Defaults+Devices"),
+        Field("autoattachSerialConsole", \.autoattachSerialConsole).handled(by: "DomainPlan/ConsolesPart"),
+        Field("autoattachVSOCK", \.autoattachVSOCK),
+        Field("blockMultiQueue", \.blockMultiQueue).handled(by: "DomainPlan/DisksPart"),
+        Field("clientPassthrough", \.clientPassthrough),
+        Field("disableHotplug", \.disableHotplug).handled(by: "DomainPlan/ControllersPart"),
+        Field("downwardMetrics", \.downwardMetrics).handled(
+            by: "DomainPlan/ConsolesPart (run refuses it: nobody answers for the host)"),
+        Field("logSerialConsole", \.logSerialConsole).elsewhere("virt-controller"),
+        Field("networkInterfaceMultiqueue", \.networkInterfaceMultiqueue).handled(by: "DomainPlan/InterfacesPart"),
+        Field("useVirtioTransitional", \.useVirtioTransitional).handled(by: "DomainPlan/PlanRequest"),
     ]
-}
-
-/// One entry of `spec.domain.devices.inputs`.
-package struct Input: TableModel {
-    package var name = ""
-    package var type = InputType.tablet
-    package var bus: InputBus?
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package static let table: [Field<Input>] = [
-        Field("name", required: \.name), Field("type", required: \.type), Field("bus", \.bus),
-    ]
-}
-
-package enum InputType: String, FieldChoice {
-    case tablet
-}
-
-package enum InputBus: String, FieldChoice {
-    case usb, virtio
-}
-
-/// `spec.domain.devices.tpm`.
-package struct TPM: TableModel {
-    package var enabled: Bool?
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package static let table: [Field<TPM>] = [
-        Field("enabled", \.enabled),
-        Field(notYet: "persistent", "TPM state that outlives the VMI"),
-    ]
-}
-
-/// `spec.domain.devices.video`.
-package struct Video: TableModel {
-    package var type: String?
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package static let table: [Field<Video>] = [Field("type", \.type)]
-}
-
-/// `spec.domain.devices.watchdog`.
-package struct Watchdog: TableModel {
-    package var name = ""
-    package var i6300esb: WatchdogI6300ESB?
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package static let table: [Field<Watchdog>] = [
-        Field("name", required: \.name),
-        Field("i6300esb", \.i6300esb),
-        Field(notYet: "diag288", "the watchdog of s390x"),
-    ]
-}
-
-/// `spec.domain.devices.watchdog.i6300esb`.
-package struct WatchdogI6300ESB: TableModel {
-    package var action: WatchdogAction?
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package static let table: [Field<WatchdogI6300ESB>] = [Field("action", \.action)]
-}
-
-package enum WatchdogAction: String, FieldChoice {
-    case poweroff, reset, shutdown
 }

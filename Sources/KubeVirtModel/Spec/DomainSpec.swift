@@ -8,6 +8,9 @@ package struct DomainSpec: TableModel {
     package var devices = Devices()
     package var features: Features?
     package var firmware: Firmware?
+    package var ioThreads: IOThreads?
+    package var ioThreadsPolicy: IOThreadsPolicy?
+    package var launchSecurity: LaunchSecurity?
     package var machine: Machine?
     package var memory: Memory?
     package var rebootPolicy: RebootPolicy?
@@ -16,20 +19,22 @@ package struct DomainSpec: TableModel {
 
     package init() {}
 
-    package static let table: [Field<DomainSpec>] = [
-        Field("chassis", \.chassis),
+    package static let handledBy: String? = "DomainPlan/DomainPlan"
+
+    package static let table: FieldTable<DomainSpec> = [
+        Field("chassis", \.chassis).handled(by: "DomainPlan/IdentityPart"),
         Field("clock", \.clock),
         Field("cpu", \.cpu),
         Field("devices", required: \.devices),
         Field("features", \.features),
         Field("firmware", \.firmware),
-        Field("machine", \.machine),
+        Field("ioThreads", \.ioThreads),
+        Field("ioThreadsPolicy", \.ioThreadsPolicy).handled(by: "DomainPlan/IOThreadsPart"),
+        Field("launchSecurity", \.launchSecurity),
+        Field("machine", \.machine).handled(by: "DomainPlan/FirmwarePart"),
         Field("memory", \.memory),
-        Field("rebootPolicy", \.rebootPolicy),
+        Field("rebootPolicy", \.rebootPolicy).handled(by: "DomainPlan/FirmwarePart"),
         Field("resources", \.resources),
-        Field(notYet: "ioThreads", "I/O threads: remove it, and disks share QEMU's main loop"),
-        Field(notYet: "ioThreadsPolicy", "I/O threads: remove it, and disks share QEMU's main loop"),
-        Field(notYet: "launchSecurity", "encrypted guests (SEV, TDX)"),
     ]
 }
 
@@ -50,7 +55,7 @@ package struct Chassis: TableModel {
 
     package init() {}
 
-    package static let table: [Field<Chassis>] = [
+    package static let table: FieldTable<Chassis> = [
         Field("asset", \.asset),
         Field("manufacturer", \.manufacturer),
         Field("serial", \.serial),
@@ -66,20 +71,23 @@ package struct Machine: TableModel {
 
     package init() {}
 
-    package static let table: [Field<Machine>] = [Field("type", \.type)]
+    package static let table: FieldTable<Machine> = [Field("type", \.type)]
 }
 
 /// `spec.domain.resources`.
 package struct Resources: TableModel {
     package var limits: [String: Quantity] = [:]
     package var requests: [String: Quantity] = [:]
+    package var overcommitGuestOverhead: Bool?
     package var unknownFields: [DocumentMember] = []
 
     package init() {}
 
-    package static let table: [Field<Resources>] = [
+    package static let handledBy: String? = "KubeVirtModel/Defaults"
+
+    package static let table: FieldTable<Resources> = [
         Field("limits", \.limits),
         Field("requests", \.requests),
-        Field(elsewhere: "overcommitGuestOverhead"),
+        Field("overcommitGuestOverhead", \.overcommitGuestOverhead).elsewhere("virt-controller"),
     ]
 }

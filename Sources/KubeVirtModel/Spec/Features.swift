@@ -4,6 +4,9 @@ package import KubernetesModel
 package struct Features: TableModel {
     package var acpi: FeatureState?
     package var apic: APICFeature?
+    package var hyperv: HyperV?
+    /// Every Hyper-V interface that the host has.
+    package var hypervPassthrough: FeatureState?
     package var kvm: KVMFeature?
     package var pvspinlock: FeatureState?
     package var smm: FeatureState?
@@ -11,14 +14,16 @@ package struct Features: TableModel {
 
     package init() {}
 
-    package static let table: [Field<Features>] = [
+    package static let handledBy: String? = "DomainPlan/FeaturesPart"
+
+    package static let table: FieldTable<Features> = [
         Field("acpi", \.acpi),
         Field("apic", \.apic),
+        Field("hyperv", \.hyperv),
+        Field("hypervPassthrough", \.hypervPassthrough).handled(by: "DomainPlan/HyperVPart"),
         Field("kvm", \.kvm),
         Field("pvspinlock", \.pvspinlock),
         Field("smm", \.smm),
-        Field(notYet: "hyperv", "Hyper-V enlightenments"),
-        Field(notYet: "hypervPassthrough", "Hyper-V enlightenments"),
     ]
 }
 
@@ -29,7 +34,7 @@ package struct FeatureState: TableModel {
 
     package init() {}
 
-    package static let table: [Field<FeatureState>] = [Field("enabled", \.enabled)]
+    package static let table: FieldTable<FeatureState> = [Field("enabled", \.enabled)]
 
     package var isOn: Bool { enabled ?? true }
 }
@@ -42,9 +47,12 @@ package struct APICFeature: TableModel {
 
     package init() {}
 
-    package static let table: [Field<APICFeature>] = [
-        Field("enabled", \.enabled), Field("endOfInterrupt", \.endOfInterrupt),
+    package static let table: FieldTable<APICFeature> = [
+        Field("enabled", \.enabled),
+        Field("endOfInterrupt", \.endOfInterrupt),
     ]
+
+    package var isOn: Bool { enabled ?? true }
 }
 
 /// `spec.domain.features.kvm`.
@@ -54,5 +62,5 @@ package struct KVMFeature: TableModel {
 
     package init() {}
 
-    package static let table: [Field<KVMFeature>] = [Field("hidden", \.hidden)]
+    package static let table: FieldTable<KVMFeature> = [Field("hidden", \.hidden)]
 }

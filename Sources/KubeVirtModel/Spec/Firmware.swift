@@ -2,6 +2,7 @@ package import KubernetesModel
 
 /// `spec.domain.firmware`.
 package struct Firmware: TableModel {
+    package var acpi: FirmwareACPI?
     package var bootloader: Bootloader?
     package var kernelBoot: KernelBoot?
     package var serial: String?
@@ -10,12 +11,30 @@ package struct Firmware: TableModel {
 
     package init() {}
 
-    package static let table: [Field<Firmware>] = [
+    package static let handledBy: String? = "DomainPlan/FirmwarePart"
+
+    package static let table: FieldTable<Firmware> = [
+        Field("acpi", \.acpi),
         Field("bootloader", \.bootloader),
         Field("kernelBoot", \.kernelBoot),
-        Field("serial", \.serial),
-        Field("uuid", \.uuid),
-        Field(notYet: "acpi", "ACPI tables of one's own"),
+        Field("serial", \.serial).handled(by: "DomainPlan/IdentityPart"),
+        Field("uuid", \.uuid).handled(by: "DomainPlan/IdentityPart"),
+    ]
+}
+
+/// `spec.domain.firmware.acpi`: volumes of kind Secret that hold ACPI tables.
+package struct FirmwareACPI: TableModel {
+    /// The volume whose `msdm.bin` is a Windows licence.
+    package var msdmNameRef: String?
+    /// The volume whose `slic.bin` is a Windows activation table.
+    package var slicNameRef: String?
+    package var unknownFields: [DocumentMember] = []
+
+    package init() {}
+
+    package static let table: FieldTable<FirmwareACPI> = [
+        Field("msdmNameRef", \.msdmNameRef),
+        Field("slicNameRef", \.slicNameRef),
     ]
 }
 
@@ -27,7 +46,7 @@ package struct Bootloader: TableModel {
 
     package init() {}
 
-    package static let table: [Field<Bootloader>] = [Field("bios", \.bios), Field("efi", \.efi)]
+    package static let table: FieldTable<Bootloader> = [Field("bios", \.bios), Field("efi", \.efi)]
 }
 
 /// `spec.domain.firmware.bootloader.bios`.
@@ -37,20 +56,22 @@ package struct BIOS: TableModel {
 
     package init() {}
 
-    package static let table: [Field<BIOS>] = [Field("useSerial", \.useSerial)]
+    package static let table: FieldTable<BIOS> = [Field("useSerial", \.useSerial)]
 }
 
 /// `spec.domain.firmware.bootloader.efi`.
 package struct EFI: TableModel {
     /// True where absent, as in KubeVirt.
     package var secureBoot: Bool?
+    /// Whether its variables outlive the VMI.
+    package var persistent: Bool?
     package var unknownFields: [DocumentMember] = []
 
     package init() {}
 
-    package static let table: [Field<EFI>] = [
+    package static let table: FieldTable<EFI> = [
         Field("secureBoot", \.secureBoot),
-        Field(notYet: "persistent", "firmware variables that outlive the VMI"),
+        Field("persistent", \.persistent).handled(by: "NodeAgent/Machine/FirmwareFiles"),
     ]
 }
 
@@ -62,8 +83,9 @@ package struct KernelBoot: TableModel {
 
     package init() {}
 
-    package static let table: [Field<KernelBoot>] = [
-        Field("container", \.container), Field("kernelArgs", \.kernelArgs),
+    package static let table: FieldTable<KernelBoot> = [
+        Field("container", \.container).handled(by: "Disks/DiskPreparer"),
+        Field("kernelArgs", \.kernelArgs),
     ]
 }
 
@@ -78,12 +100,12 @@ package struct KernelBootContainer: TableModel {
 
     package init() {}
 
-    package static let table: [Field<KernelBootContainer>] = [
+    package static let table: FieldTable<KernelBootContainer> = [
         Field("image", required: \.image),
         Field("imagePullPolicy", \.imagePullPolicy),
         Field("imagePullSecret", \.imagePullSecret),
-        Field("initrdPath", \.initrdPath),
-        Field("kernelPath", \.kernelPath),
+        Field("initrdPath", \.initrdPath).handled(by: "DomainPlan/FirmwarePart"),
+        Field("kernelPath", \.kernelPath).handled(by: "DomainPlan/FirmwarePart"),
     ]
 }
 

@@ -14,7 +14,7 @@ package struct GuestOSInfo: TableModel, Equatable {
 
     package init() {}
 
-    package static let table: [Field<GuestOSInfo>] = [
+    package static let table: FieldTable<GuestOSInfo> = [
         Field("id", \.id),
         Field("kernelRelease", \.kernelRelease),
         Field("kernelVersion", \.kernelVersion),
@@ -28,19 +28,20 @@ package struct GuestOSInfo: TableModel, Equatable {
 
 /// One entry of `status.interfaces`.
 package struct InterfaceStatus: TableModel, Equatable {
-    package var name: String?
-    package var mac: String?
+    package var infoSource: String?
+    package var interfaceName: String?
     package var ipAddress: String?
     package var ipAddresses: [String] = []
-    package var interfaceName: String?
-    package var infoSource: String?
-    package var queueCount: Int32?
     package var linkState: String?
+    package var mac: String?
+    package var name: String?
+    package var queueCount: Int32?
+    package var podInterfaceName: String?
     package var unknownFields: [DocumentMember] = []
 
     package init() {}
 
-    package static let table: [Field<InterfaceStatus>] = [
+    package static let table: FieldTable<InterfaceStatus> = [
         Field("infoSource", \.infoSource),
         Field("interfaceName", \.interfaceName),
         Field("ipAddress", \.ipAddress),
@@ -49,33 +50,6 @@ package struct InterfaceStatus: TableModel, Equatable {
         Field("mac", \.mac),
         Field("name", \.name),
         Field("queueCount", \.queueCount),
-        Field(elsewhere: "podInterfaceName"),
-    ]
-}
-
-/// One entry of `status.volumeStatus`.
-package struct VolumeStatus: TableModel, Equatable {
-    package var name = ""
-    package var target = ""
-    /// Bytes.
-    package var size: Int64?
-    package var phase: String?
-    package var reason: String?
-    package var message: String?
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package static let table: [Field<VolumeStatus>] = [
-        Field("message", \.message),
-        Field("name", required: \.name),
-        Field("phase", \.phase),
-        Field("reason", \.reason),
-        Field("size", \.size),
-        Field("target", required: \.target),
-        Field(elsewhere: "containerDiskVolume"),
-        Field(elsewhere: "hotplugVolume"),
-        Field(elsewhere: "memoryDumpVolume"),
-        Field(elsewhere: "persistentVolumeClaimInfo"),
+        Field("podInterfaceName", \.podInterfaceName).elsewhere("virt-controller"),
     ]
 }

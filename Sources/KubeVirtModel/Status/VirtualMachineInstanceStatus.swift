@@ -9,6 +9,7 @@ package enum VMIPhase: String, FieldChoice {
     case succeeded = "Succeeded"
     case failed = "Failed"
     case unknown = "Unknown"
+    case waitingForSync = "WaitingForSync"
 
     package var isFinal: Bool { self == .succeeded || self == .failed }
 }
@@ -27,11 +28,30 @@ package struct VirtualMachineInstanceStatus: TableModel {
     package var reason: String?
     package var runtimeUser: Int64?
     package var volumeStatus: [VolumeStatus] = []
+    /// The address of the guest's vsock device; 0 to 2 are taken.
+    package var VSOCKCID: UInt32?
+    /// The VMI's pods by their uid, and their nodes.
+    package var activePods: [String: String] = [:]
+    package var changedBlockTracking: ChangedBlockTrackingStatus?
+    package var evacuationNodeName: String?
+    package var fsFreezeStatus: String?
+    package var kernelBootStatus: KernelBootStatus?
+    package var launcherContainerImageVersion: String?
+    package var migratedVolumes: [MigratedVolume] = []
+    package var migrationMethod: String?
+    package var migrationState: MigrationState?
+    package var migrationTransport: String?
+    package var qosClass: String?
+    package var selinuxContext: String?
+    package var topologyHints: TopologyHints?
+    package var virtualMachineRevisionName: String?
     package var unknownFields: [DocumentMember] = []
 
     package init() {}
 
-    package static let table: [Field<VirtualMachineInstanceStatus>] = [
+    package static let handledBy: String? = "NodeAgent/Status/StatusBuilder"
+
+    package static let table: FieldTable<VirtualMachineInstanceStatus> = [
         Field("conditions", \.conditions),
         Field("currentCPUTopology", \.currentCPUTopology),
         Field("guestOSInfo", \.guestOSInfo),
@@ -44,80 +64,20 @@ package struct VirtualMachineInstanceStatus: TableModel {
         Field("reason", \.reason),
         Field("runtimeUser", \.runtimeUser),
         Field("volumeStatus", \.volumeStatus),
-        Field(elsewhere: "VSOCKCID"),
-        Field(elsewhere: "activePods"),
-        Field(elsewhere: "changedBlockTracking"),
-        Field(elsewhere: "evacuationNodeName"),
-        Field(elsewhere: "fsFreezeStatus"),
-        Field(elsewhere: "kernelBootStatus"),
-        Field(elsewhere: "launcherContainerImageVersion"),
-        Field(elsewhere: "migratedVolumes"),
-        Field(elsewhere: "migrationMethod"),
-        Field(elsewhere: "migrationState"),
-        Field(elsewhere: "migrationTransport"),
-        Field(elsewhere: "qosClass"),
-        Field(elsewhere: "selinuxContext"),
-        Field(elsewhere: "topologyHints"),
-        Field(elsewhere: "virtualMachineRevisionName"),
-    ]
-}
-
-/// When a phase was entered.
-package struct PhaseTransition: TableModel, Equatable {
-    package var phase = VMIPhase.pending
-    package var phaseTransitionTimestamp = Timestamp(seconds: 0)
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package init(_ phase: VMIPhase, at time: Timestamp) {
-        self.phase = phase
-        phaseTransitionTimestamp = time
-    }
-
-    package static let table: [Field<PhaseTransition>] = [
-        Field("phase", required: \.phase),
-        Field("phaseTransitionTimestamp", required: \.phaseTransitionTimestamp),
-    ]
-}
-
-/// `status.machine`.
-package struct MachineStatus: TableModel, Equatable {
-    package var type: String?
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package static let table: [Field<MachineStatus>] = [Field("type", \.type)]
-}
-
-/// `status.memory`.
-package struct MemoryStatus: TableModel {
-    package var guestAtBoot: Quantity?
-    package var guestCurrent: Quantity?
-    package var guestRequested: Quantity?
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package static let table: [Field<MemoryStatus>] = [
-        Field("guestAtBoot", \.guestAtBoot),
-        Field("guestCurrent", \.guestCurrent),
-        Field("guestRequested", \.guestRequested),
-        Field(elsewhere: "memoryOverhead"),
-    ]
-}
-
-/// `status.currentCPUTopology`.
-package struct CPUTopologyStatus: TableModel, Equatable {
-    package var cores: UInt32?
-    package var sockets: UInt32?
-    package var threads: UInt32?
-    package var unknownFields: [DocumentMember] = []
-
-    package init() {}
-
-    package static let table: [Field<CPUTopologyStatus>] = [
-        Field("cores", \.cores), Field("sockets", \.sockets), Field("threads", \.threads),
+        Field("VSOCKCID", \.VSOCKCID).elsewhere("virt-controller"),
+        Field("activePods", \.activePods).elsewhere("virt-controller"),
+        Field("changedBlockTracking", \.changedBlockTracking).elsewhere("virt-controller"),
+        Field("evacuationNodeName", \.evacuationNodeName).elsewhere("virt-controller"),
+        Field("fsFreezeStatus", \.fsFreezeStatus).elsewhere("virt-controller"),
+        Field("kernelBootStatus", \.kernelBootStatus).elsewhere("virt-controller"),
+        Field("launcherContainerImageVersion", \.launcherContainerImageVersion).elsewhere("virt-controller"),
+        Field("migratedVolumes", \.migratedVolumes).elsewhere("virt-controller"),
+        Field("migrationMethod", \.migrationMethod).elsewhere("virt-controller"),
+        Field("migrationState", \.migrationState).elsewhere("virt-controller"),
+        Field("migrationTransport", \.migrationTransport).elsewhere("virt-controller"),
+        Field("qosClass", \.qosClass).elsewhere("virt-controller"),
+        Field("selinuxContext", \.selinuxContext).elsewhere("virt-controller"),
+        Field("topologyHints", \.topologyHints).elsewhere("virt-controller"),
+        Field("virtualMachineRevisionName", \.virtualMachineRevisionName).elsewhere("virt-controller"),
     ]
 }

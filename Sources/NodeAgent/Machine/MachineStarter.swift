@@ -7,6 +7,7 @@ internal import KubeVirtModel
 internal import KubernetesModel
 internal import Libvirt
 internal import Networks
+internal import Placement
 internal import Synchronization
 internal import SystemPackage
 
@@ -38,8 +39,12 @@ struct MachineStarter: Sendable {
         if tpm?.enabled ?? (tpm != nil), environment.connection.endpoint.isEmbedded {
             throw .tpmNeedsDaemon(instance: name)
         }
+        if let (field, reason) = ForegroundLimits.unmet(instance) {
+            throw .notInForeground(instance: name, field: field, reason: reason)
+        }
         let preparer = makePreparer()
         let forwards = try network { () throws(NetworkError) in try PortForwardPlan.of(instance) }
+        let interfaces = try network { () throws(NetworkError) in try UserModeNetwork.prepare(instance) }
         let images = try await timed(.image, detail: imageDetail) { () async throws(AgentError) in
             try await disk { () async throws(DiskError) in try await preparer.images() }
         }
@@ -53,7 +58,7 @@ struct MachineStarter: Sendable {
         await environment.limiter.enter()
         let result: Result<StartedMachine, AgentError>
         do throws(AgentError) {
-            result = .success(try await launch(images, disks, forwards))
+            result = .success(try await launch(makePlan(images, disks, interfaces), disks, forwards))
         } catch {
             result = .failure(error)
         }
@@ -62,10 +67,9 @@ struct MachineStarter: Sendable {
     }
 
     private func launch(
-        _ images: PreparedImages, _ disks: [String: PreparedDisk], _ forwards: [PortForward]
+        _ plan: DomainPlan, _ disks: [String: PreparedDisk], _ forwards: [PortForward]
     ) async throws(AgentError) -> StartedMachine {
         try checkStop()
-        let plan = try makePlan(images, disks)
         let xml = plan.domain.xml().text
         report(.planned(xml: xml))
         try await requireFreeName(plan.domain.name)
@@ -120,18 +124,26 @@ struct MachineStarter: Sendable {
         }
     }
 
-    private func makePlan(_ images: PreparedImages, _ disks: [String: PreparedDisk]) throws(AgentError) -> DomainPlan {
+    private func makePlan(
+        _ images: PreparedImages, _ disks: [String: PreparedDisk], _ interfaces: [String: PreparedInterface]
+    ) throws(AgentError) -> DomainPlan {
         var resources = PreparedResources(
             serialSocket: sockets.appending("serial0").string, vncSocket: sockets.appending("vnc").string)
         if environment.connection.endpoint.isEmbedded { resources.agentSocket = sockets.appending("agent").string }
         resources.disks = disks
         resources.kernel = images.kernel
-        resources.interfaces = UserModeNetwork.prepare(instance)
+        resources.interfaces = interfaces
+        if instance.spec.domain.devices.clientPassthrough != nil {
+            resources.usbRedirectionSockets = (0..<4).map { sockets.appending("usbredir\($0)").string }
+        }
         if let efi = instance.spec.domain.firmware?.bootloader?.efi {
             let secure = efi.secureBoot ?? true
-            guard
-                let loader = try FirmwareFiles.prepare(secureBoot: secure, folder: folder, user: environment.user)
-            else { throw .firmwareMissing(instance: name, secureBoot: secure) }
+            let place: FirmwareFiles.Place =
+                efi.persistent ?? false
+                ? .kept(environment.session.folders.nvram, domain: intent.domain) : .dropped(folder)
+            guard let loader = try FirmwareFiles.prepare(secureBoot: secure, place, user: environment.user) else {
+                throw .firmwareMissing(instance: name, secureBoot: secure)
+            }
             resources.firmware = loader
         }
         let metadata = DomainMetadata(
@@ -139,8 +151,31 @@ struct MachineStarter: Sendable {
             generation: instance.metadata.generation ?? 1, owner: environment.session.owner, bootID: intent.bootID)
         let request = PlanRequest(
             instance: instance, accelerator: environment.verdict.verdict == .kvm ? .kvm : .emulation,
-            resources: resources, metadata: metadata, securityLabel: environment.user.label)
-        do throws(DomainPlanError) { return try DomainPlan(request) } catch { throw .plan(error) }
+            resources: resources, placement: try place(), metadata: metadata, securityLabel: environment.user.label)
+        let plan: DomainPlan
+        do throws(DomainPlanError) { plan = try DomainPlan(request) } catch { throw .plan(error) }
+        if let blocking = plan.warnings.first(where: \.isBlocking) { throw .cannotStart(blocking, instance: name) }
+        return plan
+    }
+
+    /// Dedicated CPUs and hugepages out of all that this process may use. A foreground run keeps no account of what
+    /// other VMs hold.
+    private func place() throws(AgentError) -> Placement? {
+        guard let request = PlacementRequest(instance) else { return nil }
+        do throws(PlacementError) {
+            return try Placement.make(
+                request, host: Host(probing: HostRoot()), grant: Grant(cpus: Self.allowedCPUs))
+        } catch {
+            throw .placement(error)
+        }
+    }
+
+    /// The CPUs that this process, and so QEMU, may run on.
+    private static var allowedCPUs: CPUSet? {
+        let prefix = "Cpus_allowed_list:"
+        return HostRoot().lines("/proc/self/status").first { $0.hasPrefix(prefix) }.flatMap {
+            CPUSet(list: $0.dropFirst(prefix.count))
+        }
     }
 
     /// Refuses a domain of our name that is another's, with what to do, before libvirt does so in its own words.

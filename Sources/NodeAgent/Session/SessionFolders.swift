@@ -11,6 +11,7 @@ package import SystemPackage
 ///     STATE/intents/DOMAIN.json  what must be undone for a VM, written before anything is taken
 ///     STATE/vms/UID/             overlays and media of a VM
 ///     STATE/claims/NS/NAME/      claims of a host without a cluster
+///     STATE/nvram/DOMAIN_VARS.fd variables of a firmware that outlive their VM
 ///     CACHE/images/              the image store
 ///     CACHE/capabilities/        what libvirt found out about QEMU
 package struct SessionFolders: Sendable {
@@ -23,6 +24,7 @@ package struct SessionFolders: Sendable {
     package var intents: FilePath { node.state.appending("intents") }
     package var machines: FilePath { node.state.appending("vms") }
     package var claims: FilePath { node.state.appending("claims") }
+    package var nvram: FilePath { node.state.appending("nvram") }
     package var images: FilePath { node.cache.appending("images") }
     package var capabilities: FilePath { node.cache.appending("capabilities") }
 

@@ -1,0 +1,63 @@
+import KubeVirtModel
+import KubernetesModel
+import Testing
+
+/// Texts that broke something once, each as small as it gets.
+@Suite struct FindingTests {
+    private static func manifest(_ spec: String, name: String = "case", domain: String = "") -> String {
+        """
+        {"apiVersion": "kubevirt.io/v1", "kind": "VirtualMachineInstance", "metadata": {"name": "\(name)"}, "spec": {\(spec)
+        "domain": {"memory": {"guest": "64Mi"}, "devices": {} \(domain)}}}
+        """
+    }
+
+    private static func list(_ count: Int, _ element: (Int) -> String) -> String {
+        (0..<count).map(element).joined(separator: ",")
+    }
+
+    private static let long = String(repeating: "9", count: 100_000)
+
+    private static let longValues = [
+        Specimen("a number", manifest("\"terminationGracePeriodSeconds\": \(long),")),
+        Specimen("a quantity", manifest("", domain: ", \"resources\": {\"limits\": {\"memory\": \(long)}}")),
+        Specimen("a letter with many accents", manifest("\"architecture\": \"a\(String(repeating: "\u{301}", count: 50_000))\",")),
+        Specimen("the name of a field", manifest("\"x\(long)\": 1,")),
+        Specimen("the name of an amount", manifest("", domain: ", \"resources\": {\"limits\": {\"\(long)\": -1}}")),
+        Specimen("a key that stands twice", "{\"\(long)\": 1, \"\(long)\": 2}"),
+        Specimen("a key that stands twice in YAML", "{'\(long)': 1, '\(long)': 2}"),
+        Specimen(
+            "a mask of vCPUs",
+            manifest("", domain: ", \"cpu\": {\"dedicatedCpuPlacement\": true, \"realtime\": {\"mask\": \"x\(long)\"}}")),
+        Specimen(
+            "a name that stands twice",
+            manifest("", name: "x\(long)") + "\n---\n" + manifest("", name: "x\(long)")),
+        Specimen("a kind", "{\"apiVersion\": \"v1\", \"kind\": \"x\(long)\"}"),
+        Specimen("a version", "{\"apiVersion\": \"v\(long)\", \"kind\": \"VirtualMachineInstance\"}"),
+    ]
+
+    @Test("a message shows no more of a value than finds it again", arguments: longValues)
+    func messages(specimen: Specimen) {
+        let reading = Pipeline.read(specimen.text)
+        #expect(!reading.issues.isEmpty)
+        let faults = Cases.messageFaults(reading.issues)
+        #expect(faults.isEmpty, "\(faults)")
+    }
+
+    private static let faulty = [
+        Specimen(
+            "disks that cannot be read",
+            manifest(
+                "\"volumes\": [],"
+            ).replacing(
+                "\"devices\": {}", with: "\"devices\": {\"disks\": [\(list(30_000) { _ in "{\"name\": \"\", \"cache\": 7}" })]}")),
+        Specimen(
+            "negative amounts",
+            manifest("", domain: ", \"resources\": {\"limits\": {\(list(60_000) { "\"\($0)\": -1" })}}")),
+    ]
+
+    @Test("thousands of faults take no longer than thousands of times one", .timeLimit(.minutes(1)), arguments: faulty)
+    func manyFaults(specimen: Specimen) {
+        let reading = Pipeline.read(specimen.text)
+        #expect(reading.errors.count > 10_000)
+    }
+}

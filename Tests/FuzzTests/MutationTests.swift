@@ -1,0 +1,37 @@
+import KubernetesModel
+import Testing
+
+/// Random changes of manifests: each is refused with a reason, or gives sound domains; nothing traps, hangs or grows.
+@Suite struct MutationTests {
+    /// What a run may leave behind: caches of the readers, and the texts of the last case.
+    private static let leftOverMiB = 256
+
+    @Test("no change of a text breaks the way to a domain", .timeLimit(.minutes(10)))
+    func texts() {
+        var mutator = TextMutator(seed: FuzzSettings.seed, donors: Corpus.specimens.map(\.text))
+        var log = FuzzLog("texts")
+        for round in 0..<FuzzSettings.rounds(400) {
+            let text = mutator.next()
+            log.run(round, text) { Cases.faults(ofText: text, isExplaining: round % 8 == 0) }
+        }
+        #expect(log.faults.isEmpty, "\(log.report)")
+        #expect(log.compiled > log.rounds / 10, "too few texts give domains: \(log.report)")
+        #expect(log.grownMiB < Self.leftOverMiB, "\(log.report)")
+        log.printFigures()
+    }
+
+    @Test("no change of a document breaks the way to a domain", .timeLimit(.minutes(10)))
+    func trees() throws {
+        let donors = try Corpus.specimens.flatMap { try DocumentReader().read($0.text) }
+        var mutator = TreeMutator(seed: FuzzSettings.seed, donors: donors)
+        var log = FuzzLog("trees")
+        for round in 0..<FuzzSettings.rounds(400) {
+            let tree = mutator.next()
+            log.run(round, DocumentWriter.json(tree)) { Cases.faults(ofTree: tree, isExplaining: round % 8 == 0) }
+        }
+        #expect(log.faults.isEmpty, "\(log.report)")
+        #expect(log.compiled > log.rounds / 10, "too few documents give domains: \(log.report)")
+        #expect(log.grownMiB < Self.leftOverMiB, "\(log.report)")
+        log.printFigures()
+    }
+}
