@@ -86,8 +86,8 @@ package struct Domain: XMLPart {
         if visitor.isReading { visitQEMUNamespace(&visitor) }
     }
 
-    /// The prefix is declared where something uses it. An attribute is written before the children, but only after these
-    /// were read is it known whether it is needed.
+    /// The prefix is declared where something uses it. An attribute is written before the children, but whether it is
+    /// needed is known only after these were read.
     private mutating func visitQEMUNamespace(_ visitor: inout some XMLVisitor) {
         var isDeclared = !qemuArguments.isEmpty
         if isDeclared { visitor.attribute("xmlns:qemu", is: Self.qemuNamespace, &isDeclared) }

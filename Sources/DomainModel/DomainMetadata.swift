@@ -64,7 +64,7 @@ package struct DomainMetadata: XMLPart {
         init() {}
 
         init?(xml text: String) {
-            guard let version = Int(text), version <= DomainMetadata.schemaVersion else { return nil }
+            guard let version = Int(text), 1...DomainMetadata.schemaVersion ~= version else { return nil }
         }
 
         func write(to output: inout XMLOutput) { output.append(DomainMetadata.schemaVersion) }

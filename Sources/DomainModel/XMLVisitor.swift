@@ -47,6 +47,8 @@ package protocol XMLPart: Sendable, Equatable {
     init()
     /// What the document says beyond the properties; written again as it was.
     var rest: XMLRest? { get set }
+    /// Names everything to the visitor. The part assigns to itself only while `visitor.isReading`: parts are written
+    /// where they lie, and others may be reading them.
     mutating func visit(_ visitor: inout some XMLVisitor)
 }
 

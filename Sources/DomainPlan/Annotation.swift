@@ -2,7 +2,7 @@ import KubeVirtModel
 import KubernetesModel
 
 /// The annotations of a VMI that change its domain; KubeVirt's names.
-enum Annotation {
+package enum Annotation {
     /// `"false"`: hugepages without memfd.
     static let memfd = "kubevirt.io/memfd"
     /// `"true"`: the balloon does not report free pages.
@@ -12,7 +12,7 @@ enum Annotation {
     /// `"true"`: no 64-bit window for PCI devices, for guests that cannot have one.
     static let noPCIHole64 = "kubevirt.io/disablePCIHole64"
     /// An Ignition document for Fedora and Red Hat CoreOS, handed over by the firmware.
-    static let ignition = "kubevirt.io/ignitiondata"
+    package static let ignition = "kubevirt.io/ignitiondata"
     /// `"true"` or empty: with an even number of vCPUs, two CPUs go to the emulator thread.
     static let emulatorThreadParity = "alpha.kubevirt.io/EmulatorThreadCompleteToEvenParity"
 }

@@ -30,7 +30,7 @@ package struct DomainPlan: Sendable {
         PeripheralsPart.configure(&draft, request)
         LaunchSecurityPart.configure(&draft, request)
         ControllersPart.configure(&draft, request)
-        try ExpanderPart.configure(&draft, request)
+        ExpanderPart.configure(&draft, request)
         try RootComplexPart.configure(&draft, request)
         HotplugPortsPart.configure(&draft, request)
         if request.emulation == .exact, let first = draft.adaptations.first {

@@ -7,7 +7,6 @@ package enum DomainPlanError: Error, Equatable {
     case deviceNotGranted(instance: String, field: String, resource: String)
     case deviceOfWrongKind(instance: String, field: String, device: String, needed: String)
     case rootComplexFull(instance: String, devices: Int, slots: Int)
-    case devicesAcrossCells(instance: String, device: String, cell: Int, cells: String)
     case emulationForbidden(instance: String, field: String, why: String)
 }
 
@@ -28,8 +27,6 @@ extension DomainPlanError: CustomStringConvertible {
             "\(instance): \(field): \(device) is not \(needed): give one that is"
         case .rootComplexFull(let instance, let devices, let slots):
             "\(instance): \(devices) PCI devices, and the root complex has \(slots) free slots: remove the annotation \(Annotation.rootComplex), or devices"
-        case .devicesAcrossCells(let instance, let device, let cell, let cells):
-            "\(instance): \(device) sits on NUMA cell \(cell) of the host, and the VM has CPUs and memory on \(cells) only: give it CPUs there, or another device"
         case .emulationForbidden(let instance, let field, let why):
             "\(instance): \(field): \(why); and the configuration forbids to start it otherwise"
         }

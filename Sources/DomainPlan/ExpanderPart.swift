@@ -12,7 +12,7 @@ enum ExpanderPart {
         var devices: [Int] = []
     }
 
-    static func configure(_ draft: inout DomainDraft, _ request: PlanRequest) throws(DomainPlanError) {
+    static func configure(_ draft: inout DomainDraft, _ request: PlanRequest) {
         guard let placement = request.placement, !placement.cells.isEmpty else { return }
         let complexes = group(&draft, placement)
         var index = 1
@@ -57,7 +57,8 @@ enum ExpanderPart {
             }
             let name = given.rootComplex ?? "of cell \(node)"
             if let known = complexes.firstIndex(where: { $0.name == name && $0.cell == cell }) {
-                complexes[known].devices.append(index)
+                // A bus has 32 slots; what comes after sits on ports of the root.
+                if complexes[known].devices.count < 32 { complexes[known].devices.append(index) }
             } else {
                 complexes.append(Complex(name: name, cell: cell, devices: [index]))
             }

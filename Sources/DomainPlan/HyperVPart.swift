@@ -24,6 +24,7 @@ enum HyperVPart {
                 "libvirt 9 knows neither direct nor extended TLB flushes: the guest gets the plain one")
         }
         if request.accelerator == .emulation {
+            guard hyperv != HyperVFeatures() else { return }
             draft.adapt(
                 "HyperVDropped", field,
                 "software emulation has no Hyper-V enlightenments: a Windows guest runs without them, and slower")

@@ -103,6 +103,8 @@ private struct PathRelatives {
 
     private static func parents(of path: String) -> [Substring] {
         let bytes = path.utf8
-        return bytes.indices.filter { bytes[$0] == UInt8(ascii: ".") || bytes[$0] == UInt8(ascii: "[") }.map { path[..<$0] }
+        return bytes.indices.filter { bytes[$0] == UInt8(ascii: ".") || bytes[$0] == UInt8(ascii: "[") }.map {
+            path[..<$0]
+        }
     }
 }

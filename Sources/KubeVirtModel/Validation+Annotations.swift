@@ -37,6 +37,7 @@ extension VirtualMachineInstance {
     private func validatePortForwards(_ text: String, _ report: inout ValidationReport) {
         let field = "annotations[\(Self.portForwards)]"
         let interfaces = spec.domain.devices.interfaces.filter { $0.state != .absent }
+        let ranges = interfaces.flatMap(\.portRanges)
         let listed = Set(interfaces.flatMap(\.ports).map { Int($0.port) })
         var hosts: Set<Int> = []
         var guests: Set<Int> = []
@@ -51,7 +52,8 @@ extension VirtualMachineInstance {
                 return report.error(
                     field, "a port of \(host):\(guest) stands in another entry too: name each port once")
             }
-            guard listed.contains(guest) else {
+            guard listed.contains(guest) || ranges.contains(where: { Int($0.start) <= guest && guest <= Int($0.end) })
+            else {
                 return report.error(field, "no interface lists port \(guest): add it under an interface's ports")
             }
         }

@@ -38,16 +38,17 @@ struct Facts: CustomStringConvertible {
         guard place != nil || ["memory", "maxMemory", "currentMemory", "pcihole64"].contains(name) else { return }
         let unit = attributes.first { $0.name == "unit" }.map { MemoryUnit(xml: $0.value) } ?? .kibibyte
         let index = attributes.firstIndex { $0.name == place }
-        guard let unit, let count = Int(index.map { attributes[$0].value } ?? text) else { return }
+        guard let unit, let count = Int(xml: index.map { attributes[$0].value } ?? text) else { return }
         let (bytes, overflow) = count.multipliedReportingOverflow(by: Int(unit.bytes))
         guard !overflow else { return }
         if let index { attributes[index].value = "\(bytes) bytes" } else { text = "\(bytes) bytes" }
         attributes.removeAll { $0.name == "unit" }
     }
 
-    /// A number is the same with leading zeros and as a hexadecimal one.
+    /// A number is the same with leading zeros, with white space around it and as a hexadecimal one.
     private static func number(_ text: String) -> String {
-        let digits = text.hasPrefix("0x") ? text.dropFirst(2) : Substring(text)
-        return Int64(digits, radix: text.hasPrefix("0x") ? 16 : 10).map { String($0) } ?? text
+        let trimmed = text.trimmingXMLSpace()
+        let digits = trimmed.hasPrefix("0x") ? trimmed.dropFirst(2) : Substring(trimmed)
+        return Int64(digits, radix: trimmed.hasPrefix("0x") ? 16 : 10).map { String($0) } ?? text
     }
 }

@@ -10,7 +10,9 @@ import Testing
     private static let paths = ["/../../../etc/shadow", "/..", "\u{0}/x", "%2e%2e/", "/./x"]
     private static let outsideXML = ["\u{0}", "\u{8}", "\u{1B}", "\u{FFFE}", "\u{FFFF}"]
 
-    @Test("a string that is accepted stands in the domain as it was written, or is named after it", arguments: Canary.fields)
+    @Test(
+        "a string that is accepted stands in the domain as it was written, or is named after it",
+        arguments: Canary.fields)
     func markupStays(field: Canary) {
         let plain = field.domains(appending: "zq7")
         let faults = ["zq7", "<", Self.markup, "&\"'\r\n>"].flatMap { suffix in
@@ -28,7 +30,8 @@ import Testing
         }
     }
 
-    @Test("a character that XML cannot hold is refused at the field that would bring it there", arguments: Canary.fields)
+    @Test(
+        "a character that XML cannot hold is refused at the field that would bring it there", arguments: Canary.fields)
     func unheld(field: Canary) {
         let reachesXML = field.domains(appending: "zq7").contains { $0.holds("zq7") }
         for character in Self.outsideXML {
@@ -44,11 +47,12 @@ import Testing
     @Test("the fields that hold free text hold any text that XML can")
     func freeText() {
         let domains = "spec.domain"
-        let free = [
-            "chassis.asset", "chassis.manufacturer", "chassis.serial", "chassis.sku", "chassis.version",
-            "firmware.kernelBoot.kernelArgs", "firmware.kernelBoot.container.kernelPath",
-            "firmware.kernelBoot.container.initrdPath",
-        ].map { "\(domains).\($0)" } + ["spec.volumes[].hostDisk.path"]
+        let free =
+            [
+                "chassis.asset", "chassis.manufacturer", "chassis.serial", "chassis.sku", "chassis.version",
+                "firmware.kernelBoot.kernelArgs", "firmware.kernelBoot.container.kernelPath",
+                "firmware.kernelBoot.container.initrdPath",
+            ].map { "\(domains).\($0)" } + ["spec.volumes[].hostDisk.path"]
         for path in free {
             let field = Canary.fields.first { $0.path == path }
             // Of a path in an image, the file's name is what is left.
@@ -102,8 +106,11 @@ struct Canary: Sendable, CustomTestStringConvertible {
         guard plain.name == hostile.name, plain.attributes.map(\.name) == hostile.attributes.map(\.name),
             plain.children.count == hostile.children.count, !hostile.name.contains("zq7")
         else { return ["\(path) changes the shape of <\(plain.name)>"] }
-        let values = zip(plain.attributes, hostile.attributes).map { ($0.value, $1.value) } + [(plain.text, hostile.text)]
-        let faults = values.filter { !isExpected($0, $1, from, to) }.map { "\(path): \($0) became \($1.debugDescription)" }
+        let values =
+            zip(plain.attributes, hostile.attributes).map { ($0.value, $1.value) } + [(plain.text, hostile.text)]
+        let faults = values.filter { !isExpected($0, $1, from, to) }.map {
+            "\(path): \($0) became \($1.debugDescription)"
+        }
         return faults + zip(plain.children, hostile.children).flatMap { compare($0, $1, from, to) }
     }
 
@@ -130,6 +137,7 @@ struct Canary: Sendable, CustomTestStringConvertible {
 extension XMLElement {
     /// Whether the text stands in an attribute or text of the element or below it.
     func holds(_ text: String) -> Bool {
-        self.text.contains(text) || attributes.contains { $0.value.contains(text) } || children.contains { $0.holds(text) }
+        self.text.contains(text) || attributes.contains { $0.value.contains(text) }
+            || children.contains { $0.holds(text) }
     }
 }

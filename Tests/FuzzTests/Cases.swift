@@ -15,7 +15,9 @@ enum Cases {
         let reading = Pipeline.read(text)
         var result = judge(reading, isExplaining: isExplaining)
         let again = Pipeline.read(text)
-        if !isSame(reading.issues, again.issues) { result.faults.append("the same text has other issues when it is read again") }
+        if !isSame(reading.issues, again.issues) {
+            result.faults.append("the same text has other issues when it is read again")
+        }
         return result
     }
 
@@ -55,7 +57,9 @@ enum Cases {
         let other = try? DocumentReader().read(DocumentWriter.yaml(tree))
         guard let read, read.first?.value != .null else { return [] }
         guard read.count == 1, read[0].isSame(as: tree) else { return ["the document is another one after JSON"] }
-        guard let other, other.count == 1, other[0].isSame(as: tree) else { return ["the document is another one after YAML"] }
+        guard let other, other.count == 1, other[0].isSame(as: tree) else {
+            return ["the document is another one after YAML"]
+        }
         return []
     }
 

@@ -3,7 +3,8 @@ import Testing
 /// Manifests that are read without an error, and together set nearly every field of a VMI: what mutations start from.
 enum Corpus {
     static let specimens = [
-        Specimen("compute", compute), Specimen("desktop", desktop), Specimen("storage", storage), Specimen("files", files),
+        Specimen("compute", compute), Specimen("desktop", desktop), Specimen("storage", storage),
+        Specimen("files", files),
         Specimen("network", network), Specimen("sealed", sealed), Specimen("kernel", kernel), Specimen("pod", pod),
         Specimen("growing", growing), Specimen("owners", owners), Specimen("list", list),
     ]

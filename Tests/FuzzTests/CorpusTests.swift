@@ -4,7 +4,9 @@ import Testing
 
 /// The fuzzer is worth as much as what it starts from.
 @Suite struct CorpusTests {
-    @Test("each manifest of the corpus is read without an error, and gives domains without a fault", arguments: Corpus.specimens)
+    @Test(
+        "each manifest of the corpus is read without an error, and gives domains without a fault",
+        arguments: Corpus.specimens)
     func accepted(specimen: Specimen) {
         let reading = Pipeline.read(specimen.text)
         #expect(reading.errors.isEmpty, "\(reading.errors)")

@@ -20,14 +20,17 @@ import Testing
     private static let longValues = [
         Specimen("a number", manifest("\"terminationGracePeriodSeconds\": \(long),")),
         Specimen("a quantity", manifest("", domain: ", \"resources\": {\"limits\": {\"memory\": \(long)}}")),
-        Specimen("a letter with many accents", manifest("\"architecture\": \"a\(String(repeating: "\u{301}", count: 50_000))\",")),
+        Specimen(
+            "a letter with many accents",
+            manifest("\"architecture\": \"a\(String(repeating: "\u{301}", count: 50_000))\",")),
         Specimen("the name of a field", manifest("\"x\(long)\": 1,")),
         Specimen("the name of an amount", manifest("", domain: ", \"resources\": {\"limits\": {\"\(long)\": -1}}")),
         Specimen("a key that stands twice", "{\"\(long)\": 1, \"\(long)\": 2}"),
         Specimen("a key that stands twice in YAML", "{'\(long)': 1, '\(long)': 2}"),
         Specimen(
             "a mask of vCPUs",
-            manifest("", domain: ", \"cpu\": {\"dedicatedCpuPlacement\": true, \"realtime\": {\"mask\": \"x\(long)\"}}")),
+            manifest("", domain: ", \"cpu\": {\"dedicatedCpuPlacement\": true, \"realtime\": {\"mask\": \"x\(long)\"}}")
+        ),
         Specimen(
             "a name that stands twice",
             manifest("", name: "x\(long)") + "\n---\n" + manifest("", name: "x\(long)")),
@@ -49,7 +52,8 @@ import Testing
             manifest(
                 "\"volumes\": [],"
             ).replacing(
-                "\"devices\": {}", with: "\"devices\": {\"disks\": [\(list(30_000) { _ in "{\"name\": \"\", \"cache\": 7}" })]}")),
+                "\"devices\": {}",
+                with: "\"devices\": {\"disks\": [\(list(30_000) { _ in "{\"name\": \"\", \"cache\": 7}" })]}")),
         Specimen(
             "negative amounts",
             manifest("", domain: ", \"resources\": {\"limits\": {\(list(60_000) { "\"\($0)\": -1" })}}")),

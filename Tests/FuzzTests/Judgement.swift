@@ -39,7 +39,9 @@ struct Judgement {
         }
         var context = DecodingContext()
         let decoded = VirtualMachineInstance.decode(document, &context)
-        if !(decoded?.encode().isSame(as: document) ?? false) { faults.append("\(instance.name) is another VMI after decoding") }
+        if !(decoded?.encode().isSame(as: document) ?? false) {
+            faults.append("\(instance.name) is another VMI after decoding")
+        }
     }
 
     /// libvirt's model reads the document as it was meant.

@@ -21,7 +21,9 @@ struct PathRule {
     }
 
     func faults(in element: XMLElement) -> [String] {
-        Self.paths(of: element).filter { !allows($0) }.map { "<\(element.name)> leaves its folder: \($0.debugDescription)" }
+        Self.paths(of: element).filter { !allows($0) }.map {
+            "<\(element.name)> leaves its folder: \($0.debugDescription)"
+        }
             + element.children.flatMap { faults(in: $0) }
     }
 
@@ -33,7 +35,8 @@ struct PathRule {
             paths.append(device)
         }
         if elements.contains(element.name), !element.text.isEmpty { paths.append(element.text) }
-        if element.name == "qemu:arg", let value = element.attributes["value"], let file = value.firstRange(of: "file=") {
+        if element.name == "qemu:arg", let value = element.attributes["value"], let file = value.firstRange(of: "file=")
+        {
             paths.append(String(value[file.upperBound...]))
         }
         return paths

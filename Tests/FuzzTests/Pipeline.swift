@@ -67,7 +67,8 @@ enum Pipeline {
     private static func isExcusable(_ error: any Error) -> Bool {
         switch error {
         case is PlacementError: true
-        case DomainPlanError.rootComplexFull, DomainPlanError.devicesAcrossCells, DomainPlanError.deviceOfWrongKind: true
+        case DomainPlanError.rootComplexFull, DomainPlanError.deviceOfWrongKind:
+            true
         default: false
         }
     }

@@ -13,12 +13,14 @@ struct SchemaGenerator {
         case .integer(let minimum, let maximum): return number(minimum, maximum)
         case .quantity: return .string(pick(["64Mi", "1Gi", "2", "500m", "1.5Gi", "1e9", "2048Ki", "0", "4Ti"]))
         case .timestamp: return .string(pick(["2026-01-31T12:00:00Z", "1970-01-01T00:00:00Z", "2099-12-31T23:59:59Z"]))
-        case .any: return pick([.object([DocumentMember("a", .array([.string("b")]))]), .array([]), .string("x"), .number(7)])
+        case .any:
+            return pick([.object([DocumentMember("a", .array([.string("b")]))]), .array([]), .string("x"), .number(7)])
         case .list(let element):
             guard depth < 16 else { return .array([]) }
-            return .array((0..<Int.random(in: 0...3, using: &random)).map { _ in
-                value(of: element, named: name, depth: depth + 1)
-            })
+            return .array(
+                (0..<Int.random(in: 0...3, using: &random)).map { _ in
+                    value(of: element, named: name, depth: depth + 1)
+                })
         case .map(let inner):
             return .object([DocumentMember(word(), value(of: inner, named: name, depth: depth + 1))])
         case .object(_, let members): return object(members(), depth: depth)

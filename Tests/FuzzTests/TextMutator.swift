@@ -9,8 +9,10 @@ struct TextMutator {
     }
 
     private static let tokens = [
-        "&a ", "*a", "*a ", "<<: *a", "<<: [*a, *a]", "? ", "?", ": ", ":", "- ", "-", "!!int ", "!!str ", "!!binary ", "!!set ",
-        "!!merge ", "!!null ", "!", "!<tag:yaml.org,2002:map> ", "!x!y ", "|", "|+9", ">-", "---\n", "...\n", "%YAML 9.9\n",
+        "&a ", "*a", "*a ", "<<: *a", "<<: [*a, *a]", "? ", "?", ": ", ":", "- ", "-", "!!int ", "!!str ", "!!binary ",
+        "!!set ",
+        "!!merge ", "!!null ", "!", "!<tag:yaml.org,2002:map> ", "!x!y ", "|", "|+9", ">-", "---\n", "...\n",
+        "%YAML 9.9\n",
         "%TAG ! tag:x,2000:\n", "#", "\"", "'", "[", "]", "{", "}", ",", "\\", "\\u0000", "\\ud800", "\\udc00\\ud800",
         "\\x00", "\\uFFFE", "\t", "\r", "\n", "\u{0}", "\u{1B}", "\u{85}", "\u{2028}", "\u{FEFF}", "\u{FFFE}", "é", "👩‍👩‍👧",
         "=", "~", "null", "@", "`", "1e9999", "0x", "0b2", "-.inf", "1:30:00", "2026-01-31", "<<", "  ",
@@ -56,7 +58,9 @@ struct TextMutator {
 
     private mutating func inserting(_ piece: String, in text: String) -> String {
         let place = draw(text.utf8.count + 1)
-        return String(decoding: Array(text.utf8.prefix(place)) + Array(piece.utf8) + Array(text.utf8.dropFirst(place)), as: UTF8.self)
+        return String(
+            decoding: Array(text.utf8.prefix(place)) + Array(piece.utf8) + Array(text.utf8.dropFirst(place)),
+            as: UTF8.self)
     }
 
     private mutating func lines(of text: String) -> String {
@@ -85,7 +89,8 @@ struct TextMutator {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let place = draw(lines.count)
         guard let colon = lines[place].firstIndex(of: ":") else { return text }
-        let values = HostileText.numbers + HostileText.confusing + ["[]", "{}", "[[]]", "{a: {}}", "|\n      x", "&a {b: *a}"]
+        let values =
+            HostileText.numbers + HostileText.confusing + ["[]", "{}", "[[]]", "{a: {}}", "|\n      x", "&a {b: *a}"]
         lines[place] = lines[place][...colon] + " " + pick(values)
         return lines.joined(separator: "\n")
     }
@@ -95,7 +100,8 @@ struct TextMutator {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let places = lines.indices.filter { lines[$0].contains(": ") }
         guard let first = places.randomElement(using: &random), let second = places.randomElement(using: &random),
-            let start = lines[min(first, second)].firstRange(of: ": "), let end = lines[max(first, second)].firstRange(of: ": ")
+            let start = lines[min(first, second)].firstRange(of: ": "),
+            let end = lines[max(first, second)].firstRange(of: ": ")
         else { return text }
         lines[min(first, second)].replaceSubrange(start, with: ": &z ")
         let indentation = lines[max(first, second)].prefix { $0 == " " }
@@ -111,8 +117,12 @@ struct TextMutator {
     private mutating func grown(_ text: String) -> String {
         switch draw(4) {
         case 0: return text + "\n" + Bombs.aliases(levels: 1 + draw(12), width: 1 + draw(12))
-        case 1: return text + "\nz: " + Bombs.nested(pick(["[", "{a: ", "- ", "? ", "!!seq [", "{? "]), depth: 1 << draw(13))
-        case 2: return text.replacing("64Mi", with: String(repeating: pick(["9", "x", "é", "- ", "{"]), count: 1 << draw(17)))
+        case 1:
+            return text + "\nz: "
+                + Bombs.nested(pick(["[", "{a: ", "- ", "? ", "!!seq [", "{? "]), depth: 1 << draw(13))
+        case 2:
+            return text.replacing(
+                "64Mi", with: String(repeating: pick(["9", "x", "é", "- ", "{"]), count: 1 << draw(17)))
         default: return (0..<1 + draw(20)).map { _ in text }.joined(separator: "\n---\n")
         }
     }

@@ -42,7 +42,9 @@ enum TwinRule {
         else { return ["<\(one.name)> has another shape than <\(other.name)> of its twin"] }
         var faults: [String] = []
         for (mine, its) in zip(one.attributes, other.attributes) where !isTwin(mine.value, its.value) {
-            faults.append("<\(one.name) \(mine.name)> is \(mine.value.debugDescription), its twin's \(its.value.debugDescription)")
+            faults.append(
+                "<\(one.name) \(mine.name)> is \(mine.value.debugDescription), its twin's \(its.value.debugDescription)"
+            )
         }
         if !isTwin(one.text, other.text) {
             faults.append("<\(one.name)> holds \(one.text.debugDescription), its twin's \(other.text.debugDescription)")

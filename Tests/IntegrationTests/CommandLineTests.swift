@@ -49,31 +49,74 @@ import Testing
         }
     }
 
-    @Test("what virt-node cannot do yet is refused, not ignored")
-    func notYet() throws {
+    @Test("a VM that cannot be placed is refused with the numbers, and with what to do")
+    func unplaced() throws {
         let sandbox = try Sandbox()
-        let text = Manifests.hello("gpu", devices: "gpus: [{name: g, deviceName: vendor/gpu}]")
-        let result = try sandbox.run(["validate", try sandbox.write(text, "gpu.yaml")])
-        #expect(result.status == 3)
-        #expect(result.errors.contains("spec.domain.devices.gpus: virt-node cannot do this yet: GPU passthrough"))
+        let gpu = try sandbox.run(["convert", Self.example("gpu"), "--host", Self.host])
+        #expect(gpu.status == 5)
+        #expect(gpu.errors.contains("needs 1 device nvidia.com/H100") || gpu.errors.contains("nvidia.com/H100"))
+        #expect(gpu.errors.contains("--device nvidia.com/H100="))
+        let pinned = try sandbox.run(["convert", Self.example("pinned"), "--host", Self.host, "--cpuset", "4-7"])
+        #expect(pinned.status == 5)
+        #expect(pinned.errors.contains("needs 5 dedicated CPUs"), "\(pinned.errors)")
+        #expect(pinned.errors.contains("cell 0 has 4 free, cell 1 has 0"), "\(pinned.errors)")
+        #expect(try sandbox.run(["convert", Self.example("gpu"), "--host", "/nonexistent"]).status == 4)
+        #expect(try sandbox.run(["convert", Self.example("gpu"), "--device", "nonsense"]).status == 2)
     }
 
     @Test(
         "the examples are valid, and their domains fit libvirt's schema",
-        arguments: ["hello", "debian-disk", "disks", "web"])
+        arguments: [
+            "hello", "debian-disk", "disks", "web", "pinned", "gpu", "windows", "growing",
+        ])
     func examples(_ name: String) throws {
         let sandbox = try Sandbox()
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
-            "../../examples")
-        let path = folder.appendingPathComponent("\(name).yaml").standardized.path
+        let path = Self.example(name)
         #expect(try sandbox.run(["validate", path]).status == 0)
         for accelerator in ["kvm", "emulation"] {
-            let result = try sandbox.run(["convert", "--accelerator", accelerator, path])
+            let result = try sandbox.run(
+                ["convert", "--accelerator", accelerator, path, "--host", Self.host] + Self.devices)
             try #require(result.status == 0, "\(result.errors)")
             let file = try sandbox.write(result.output, "domain.xml")
             let validation = try shell("virt-xml-validate", file, "domain")
             #expect(validation.status == 0, "\(validation.output)")
         }
+    }
+
+    private static let devices = [
+        "--device", "nvidia.com/H100=0000:41:00.0", "--device", "default/fast=0000:43:00.0",
+    ]
+    private static let examples = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+        "../../examples")
+    private static var host: String { examples.appendingPathComponent("host.json").standardized.path }
+    private static func example(_ name: String) -> String {
+        examples.appendingPathComponent("\(name).yaml").standardized.path
+    }
+
+    @Test("a host's JSON comes back as the same host")
+    func host() throws {
+        let sandbox = try Sandbox()
+        let first = try sandbox.run(["host", "--host", Self.host, "-o", "json"])
+        try #require(first.status == 0, "\(first.errors)")
+        let second = try sandbox.run(["host", "--host", try sandbox.write(first.output, "host.json"), "-o", "json"])
+        #expect(second.output == first.output)
+        let table = try sandbox.run(["host", "--host", Self.host])
+        #expect(table.output.contains("0000:41:00.0  3D controller"))
+        #expect(try sandbox.run(["host"]).status == 0)
+    }
+
+    @Test("explain names the field and the line, and a diff says what it takes")
+    func explain() throws {
+        let sandbox = try Sandbox()
+        let tree = try sandbox.run(["explain", Self.example("pinned"), "--host", Self.host])
+        try #require(tree.status == 0, "\(tree.errors)")
+        #expect(tree.output.contains("spec.domain.cpu.dedicatedCpuPlacement: true (line 15)"))
+        #expect(tree.output.contains("default of spec.domain.cpu.model"))
+        let old = try String(contentsOfFile: Self.example("growing"), encoding: .utf8)
+        let new = try sandbox.write(old.replacing("sockets: 2\n", with: "sockets: 4\n"), "new.yaml")
+        let diff = try sandbox.run(["explain", Self.example("growing"), "--diff", new])
+        #expect(diff.status == 0, "\(diff.errors)")
+        #expect(diff.output.contains("can be done live"), "\(diff.output)")
     }
 
     @Test("doctor's JSON carries the verdict, and its exit code says whether VMs can run")

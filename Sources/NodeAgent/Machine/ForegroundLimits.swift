@@ -30,6 +30,9 @@ enum ForegroundLimits {
                 return ("\(path).interfaces[\(index)]", "a foreground run binds no network devices of the host")
             }
         }
+        if instance.spec.domain.firmware?.acpi != nil {
+            return ("spec.domain.firmware.acpi", "a foreground run makes no ACPI tables")
+        }
         return network(instance) ?? volume(instance)
     }
 

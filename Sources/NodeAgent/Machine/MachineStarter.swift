@@ -1,6 +1,7 @@
 internal import Disks
 internal import DomainModel
 internal import DomainPlan
+internal import FoundationEssentials
 internal import HostModel
 internal import Images
 internal import KubeVirtModel
@@ -145,6 +146,12 @@ struct MachineStarter: Sendable {
                 throw .firmwareMissing(instance: name, secureBoot: secure)
             }
             resources.firmware = loader
+        }
+        if let document = instance.metadata.annotations[Annotation.ignition] {
+            let file = folder.appending("ignition.json")
+            try Files.writeAtomically(Data(document.utf8), to: file)
+            try Files.give(file, uid: environment.user.label.uid, gid: environment.user.label.gid)
+            resources.ignitionFile = file.string
         }
         let metadata = DomainMetadata(
             uid: intent.uid, namespace: instance.namespace, name: instance.name,
