@@ -46,9 +46,11 @@ extension DomainDiff {
 extension DomainDiff.Verdict {
     /// Whether both are the same change of neighbours.
     fileprivate func isTwin(of other: DomainDiff.Verdict) -> Bool {
-        change.kind == other.change.kind && change.names == other.change.names
-            && change.attribute == other.change.attribute && change.old == other.change.old
-            && change.new == other.change.new && how == other.how
+        // Controllers have no names, and differ in their numbers only.
+        let isController = change.element != nil && change.names == ["devices", "controller"]
+        let isSame = change.old == other.change.old && change.new == other.change.new
+        return change.kind == other.change.kind && change.names == other.change.names
+            && change.attribute == other.change.attribute && (isSame || isController) && how == other.how
     }
 
     fileprivate var document: DocumentNode {
