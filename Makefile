@@ -1,7 +1,7 @@
 # What there is to do with virt-node. Each target installs what it needs from Debian's packages (as root).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build release demo test test-unit test-leaks bench check fmt install image deb clean
+.PHONY: help build release demo test test-unit test-leaks fuzz bench check fmt install image deb clean
 
 CONFIGURATION ?= debug
 PROGRAM := .build/$(CONFIGURATION)/virt-node
@@ -30,6 +30,10 @@ test-unit: .build/dependencies-build ## Run the tests that need no QEMU
 test-leaks: .build/dependencies-build .build/dependencies-run ## Run the libvirt tests under LeakSanitizer
 	G_SLICE=always-malloc SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/leaks.txt \
 	  swift test --scratch-path .build-asan --sanitize=address --filter LibvirtTests
+
+fuzz: .build/dependencies-build ## Try 10,000 mutated VMIs of each kind (FUZZ_ROUNDS, FUZZ_SEED)
+	VIRT_NODE_FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),10000) $(if $(FUZZ_SEED),VIRT_NODE_FUZZ_SEED=$(FUZZ_SEED)) \
+	  SWIFT_BACKTRACE=enable=no swift test --filter FuzzTests
 
 bench: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Measure beside named baselines
 	scripts/with-libvirtd -- scripts/bench .build/release/virt-node $(GUESTS)/hello
