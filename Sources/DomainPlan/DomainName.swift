@@ -5,10 +5,14 @@ package enum DomainName {
 
     /// The domain's name; one that is too long for a path is cut, and ends in a hash of the whole.
     package static func of(namespace: String, name: String) -> String {
-        let full = "\(namespace)_\(name)"
-        guard full.utf8.count > maximumLength else { return full }
-        let hash = String(StableHash.of(full), radix: 16)
-        return "\(full.prefix(maximumLength - hash.count - 1))-\(hash)"
+        fitted("\(namespace)_\(name)")
+    }
+
+    /// A name that fits into a file's, with an ending: one that is too long is cut, and ends in a hash of the whole.
+    package static func fitted(_ name: String) -> String {
+        guard name.utf8.count > maximumLength else { return name }
+        let hash = String(StableHash.of(name), radix: 16)
+        return "\(name.prefix(maximumLength - hash.count - 1))-\(hash)"
     }
 }
 

@@ -9,7 +9,9 @@ enum FirmwarePart {
         let firmware = request.domain.firmware
         draft.domain.os.machine = request.domain.machine?.type ?? "q35"
         draft.domain.os.loader = request.resources.firmware
-        draft.domain.os.biosUseSerial = firmware?.bootloader?.bios?.useSerial ?? false
+        // libvirt refuses it without a serial port.
+        draft.domain.os.biosUseSerial =
+            firmware?.bootloader?.bios?.useSerial ?? false && request.devices.autoattachSerialConsole ?? true
         // Arguments without a kernel mean nothing, and libvirt refuses them.
         if let kernel = request.resources.kernel {
             draft.domain.os.kernel = kernel.kernel
@@ -27,14 +29,17 @@ enum FirmwarePart {
         explain(&draft)
     }
 
+    /// libvirt 9 knows the table of Windows' older licences only.
     private static func addACPITables(_ draft: inout DomainDraft, _ request: PlanRequest) {
-        let firmware = request.domain.firmware
-        draft.domain.os.acpiTables = [("slic", firmware?.acpi?.slicNameRef), ("msdm", firmware?.acpi?.msdmNameRef)]
-            .compactMap { type, volume in
-                volume.flatMap { request.resources.acpiTables[$0] }.map {
-                    ACPITable(type: type, path: "\($0)/\(type).bin")
-                }
-            }
+        let acpi = request.domain.firmware?.acpi
+        if let folder = acpi?.slicNameRef.flatMap({ request.resources.acpiTables[$0] }) {
+            draft.domain.os.acpiTables = [ACPITable(type: "slic", path: "\(folder)/slic.bin")]
+        }
+        if acpi?.msdmNameRef != nil {
+            draft.warn(
+                "MSDMTableDropped", "\(field).acpi.msdmNameRef",
+                "libvirt 9 hands over no MSDM table: Windows does not find its licence in the firmware")
+        }
     }
 
     private static func addIgnition(_ draft: inout DomainDraft, _ request: PlanRequest) {

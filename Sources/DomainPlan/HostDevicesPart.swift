@@ -55,6 +55,12 @@ enum HostDevicesPart {
                     setDisplay(&device, VirtualGPUDisplay())
                     display = false
                 }
+                if device.ramfb ?? false, made.contains(where: { $0.ramfb ?? false }) {
+                    device.ramfb = nil
+                    draft.warn(
+                        "RamFBDropped", "\(field).virtualGPUOptions.display.ramFB",
+                        "one device shows the screen before the guest's driver does, and another has it")
+                }
             case .pci:
                 if gpu.virtualGPUOptions?.display?.isOn ?? false {
                     draft.warn(

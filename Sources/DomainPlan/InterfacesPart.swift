@@ -24,7 +24,11 @@ enum InterfacesPart {
             source: prepared.source, alias: "ua-\(interface.name)",
             model: isVirtio ? request.virtioModel : interface.model ?? "virtio")
         result.target = prepared.target
-        if interface.passt != nil || interface.passtBinding != nil { result.backendType = "passt" }
+        if interface.passt != nil || interface.passtBinding != nil {
+            draft.warn(
+                "PasstReplaced", "spec.domain.devices.interfaces[\(index)]",
+                "libvirt 9 refuses passt for QEMU: the interface has QEMU's own user-mode network")
+        }
         result.mac = (interface.macAddress ?? prepared.mac)?.replacing("-", with: ":").lowercased()
         result.addresses = prepared.addresses
         result.bootOrder = interface.bootOrder

@@ -24,7 +24,10 @@ enum MemoryPart {
         var backing = MemoryBacking()
         let usesHugepages = request.domain.memory?.hugepages != nil
         if usesHugepages {
+            // Without a size libvirt takes the host's default one.
+            let size = request.domain.memory?.hugepages?.size?.roundedDown
             backing.hugepages = DomainModel.Hugepages()
+            backing.hugepages?.pages = size.map { [HugepagesPage(sizeBytes: $0, nodeset: nil)] } ?? []
             draft.because("memoryBacking", .field("\(field).hugepages.pageSize"))
         }
         if request.sharesMemory {

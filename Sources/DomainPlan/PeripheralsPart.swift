@@ -87,7 +87,8 @@ enum PeripheralsPart {
     private static func addVSOCK(_ draft: inout DomainDraft, _ request: PlanRequest) {
         guard request.devices.autoattachVSOCK ?? false else { return }
         var vsock = VSOCK()
-        vsock.model = request.virtioModel
+        // QEMU has no transitional one.
+        vsock.model = "virtio-non-transitional"
         if let cid = request.instance.status?.VSOCKCID {
             vsock.cid = cid
             draft.because("devices/vsock/cid", .field("status.VSOCKCID"))

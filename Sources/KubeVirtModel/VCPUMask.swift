@@ -10,7 +10,11 @@ package struct VCPUMask: Sendable, Equatable {
         case backwards(String)
         case beyond(Int, count: Int)
         case empty
+        case tooLong(bytes: Int)
     }
+
+    /// Bytes of a mask: one that names each vCPU of the largest guest twice has fewer.
+    private static let longest = 4096
 
     /// Reads a mask for a guest with `count` vCPUs; an empty one means all of them.
     init(checking text: String, count: Int) throws(Fault) {
@@ -18,6 +22,7 @@ package struct VCPUMask: Sendable, Equatable {
             vcpus = Array(0..<count)
             return
         }
+        guard text.utf8.count <= Self.longest else { throw .tooLong(bytes: text.utf8.count) }
         var chosen: Set<Int> = []
         var excluded: Set<Int> = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
@@ -70,6 +75,7 @@ extension VCPUMask.Fault: CustomStringConvertible {
         case .backwards(let part): "\(part.quoted) runs backwards: write the lower vCPU first"
         case .beyond(let vcpu, let count): "there is no vCPU \(vcpu): the guest has \(count), counted from 0"
         case .empty: "chooses no vCPU: leave one in"
+        case .tooLong(let bytes): "is \(bytes) bytes long: write ranges, in at most 4096"
         }
     }
 }

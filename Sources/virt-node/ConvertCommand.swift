@@ -2,6 +2,7 @@ import ArgumentParser
 import DomainModel
 import DomainPlan
 import FoundationEssentials
+import Glibc
 import KubeVirtModel
 import KubernetesModel
 
@@ -30,6 +31,7 @@ struct ConvertCommand: ParsableCommand {
     func run() throws {
         let files = try ManifestFiles.read(files, namespace: namespace)
         try files.requireInstances()
+        if let outputDir { try prepare(outputDir, files.manifest.instances) }
         for instance in files.manifest.instances {
             let plan = try options.plan(instance)
             for warning in plan.warnings { Standard.error("\(instance.name): \(warning.field): \(warning.message)") }
@@ -37,11 +39,31 @@ struct ConvertCommand: ParsableCommand {
                 Standard.output(plan.domain.xml().text)
                 continue
             }
-            let path = "\(outputDir)/\(instance.name).xml"
+            let path = "\(outputDir)/\(DomainName.fitted(instance.name)).xml"
             do { try Data(plan.domain.xml().bytes).write(to: URL(filePath: path), options: .atomic) } catch {
-                Standard.error("virt-node: cannot write \(path): \(error)")
+                Standard.error("virt-node: cannot write \(path): \(Self.reason(error))")
                 throw ExitCode.failure
             }
+        }
+    }
+
+    /// The system's own words, out of what Foundation wraps around them.
+    private static func reason(_ error: any Error) -> String {
+        guard let cause = (error as? CocoaError)?.underlying as? POSIXError else { return "\(error)" }
+        return String(cString: strerror(cause.code.rawValue))
+    }
+
+    /// Makes the folder, and refuses VMIs that would overwrite each other there.
+    private func prepare(_ folder: String, _ instances: [VirtualMachineInstance]) throws {
+        let twins = Dictionary(grouping: instances, by: \.name).values.first { $0.count > 1 }
+        if let twins {
+            let names = twins.map(\.qualifiedName).joined(separator: " and ")
+            Standard.error("virt-node: \(names) would both be \(folder)/\(twins[0].name).xml: convert them one by one")
+            throw ExitCode.invalidInput
+        }
+        do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
+            Standard.error("virt-node: cannot make the folder \(folder): \(Self.reason(error))")
+            throw ExitCode.failure
         }
     }
 }

@@ -31,6 +31,9 @@ enum Standard {
 
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         (scalar.value < 0x20 && scalar != "\n" && scalar != "\t") || (0x7F...0x9F).contains(scalar.value)
+            // What turns the direction of writing, and what is no character.
+            || (0x200E...0x200F).contains(scalar.value) || (0x202A...0x202E).contains(scalar.value)
+            || (0x2066...0x2069).contains(scalar.value) || scalar.value & 0xFFFE == 0xFFFE
     }
 
     static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }

@@ -46,15 +46,14 @@ import Testing
         #expect(os.kernel == "/h/k" && os.initrd == "/h/i" && os.commandLine == "a=\"<b>\"")
     }
 
-    @Test("ACPI tables are the files of the secrets that the VMI names")
+    @Test("the one ACPI table that libvirt knows is the file of the secret that the VMI names")
     func tables() throws {
         let plan = try Plans.plan(
             "firmware: {acpi: {slicNameRef: licence, msdmNameRef: key}}",
             spec: "volumes: [{name: licence, secret: {secretName: a}}, {name: key, secret: {secretName: b}}]",
             resources: { $0.acpiTables = ["licence": "/acpi/licence", "key": "/acpi/key"] })
-        #expect(
-            try plan.line("os/acpi")
-                == "acpi {table type=slic: /acpi/licence/slic.bin} {table type=msdm: /acpi/key/msdm.bin}")
+        #expect(try plan.line("os/acpi") == "acpi {table type=slic: /acpi/licence/slic.bin}")
+        #expect(plan.warnings.map(\.reason) == ["MSDMTableDropped"])
     }
 
     @Test("a VMI that starts paused waits ten seconds in the boot menu")

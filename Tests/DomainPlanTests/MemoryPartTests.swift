@@ -52,9 +52,9 @@ import Testing
     @Test(
         "hugepages come from memfd, unless the annotation declines it",
         arguments: [
-            ([:], "memoryBacking {hugepages} {source type=memfd}"),
-            (["kubevirt.io/memfd": "true"], "memoryBacking {hugepages} {source type=memfd}"),
-            (["kubevirt.io/memfd": "false"], "memoryBacking {hugepages}"),
+            ([:], "memoryBacking {hugepages {page size=2097152 unit=b}} {source type=memfd}"),
+            (["kubevirt.io/memfd": "true"], "memoryBacking {hugepages {page size=2097152 unit=b}} {source type=memfd}"),
+            (["kubevirt.io/memfd": "false"], "memoryBacking {hugepages {page size=2097152 unit=b}}"),
         ] as [([String: String], String)])
     func hugepages(annotations: [String: String], backing: String) throws {
         #expect(try Plans.plan(Self.pages, annotations: annotations).line("memoryBacking") == backing)

@@ -6,6 +6,8 @@ enum Cases {
     struct Result {
         var faults: [String] = []
         var domains = 0
+        /// Whether the domains were compared with those of a twin.
+        var hasTwin = false
     }
 
     /// Bytes of a message: no more of a value than a user needs to find it.
@@ -24,12 +26,16 @@ enum Cases {
     static func faults(ofTree tree: DocumentNode, isExplaining: Bool) -> Result {
         let reading = Pipeline.read(tree)
         var result = judge(reading, isExplaining: isExplaining)
-        result.faults += TwinRule.faults(of: tree, reading) ?? []
-        result.faults += formatFaults(tree, reading)
+        if let faults = TwinRule.faults(of: tree, reading) {
+            result.faults += faults
+            result.hasTwin = true
+        }
+        // What cannot be read at all says nothing in either format.
+        if !reading.isUnreadable, let fault = Formats.fault(tree) { result.faults.append(fault) }
         return result
     }
 
-    private static func judge(_ reading: Pipeline.Reading, isExplaining: Bool) -> Result {
+    static func judge(_ reading: Pipeline.Reading, isExplaining: Bool) -> Result {
         var result = Result(faults: messageFaults(reading.issues))
         for instance in reading.accepted {
             let judgement = Judgement(of: instance, isExplaining: isExplaining)
@@ -49,18 +55,6 @@ enum Cases {
             }
             return issue.message.isEmpty ? "an issue without a message at \(issue.path)" : nil
         }
-    }
-
-    /// The document says the same in YAML as in JSON.
-    private static func formatFaults(_ tree: DocumentNode, _ reading: Pipeline.Reading) -> [String] {
-        let read = try? DocumentReader().read(DocumentWriter.json(tree))
-        let other = try? DocumentReader().read(DocumentWriter.yaml(tree))
-        guard let read, read.first?.value != .null else { return [] }
-        guard read.count == 1, read[0].isSame(as: tree) else { return ["the document is another one after JSON"] }
-        guard let other, other.count == 1, other[0].isSame(as: tree) else {
-            return ["the document is another one after YAML"]
-        }
-        return []
     }
 
     private static func isSame(_ one: [FieldIssue], _ other: [FieldIssue]) -> Bool {

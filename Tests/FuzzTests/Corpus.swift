@@ -1,5 +1,3 @@
-import Testing
-
 /// Manifests that are read without an error, and together set nearly every field of a VMI: what mutations start from.
 enum Corpus {
     static let specimens = [
@@ -219,15 +217,4 @@ enum Corpus {
             memory: {guest: 64Mi}
             devices: {}
         """
-}
-
-/// A manifest by its name.
-struct Specimen: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    let text: String
-
-    init(_ name: String, _ text: String) {
-        testDescription = name
-        self.text = text
-    }
 }

@@ -6,6 +6,28 @@ extension DocumentNode {
         DocumentWriter.json(self, indent: nil).utf8.elementsEqual(DocumentWriter.json(other, indent: nil).utf8)
     }
 
+    /// The first place where the two are not the same, for a message; nil where they are.
+    func difference(from other: DocumentNode, at path: String = "") -> String? {
+        switch (value, other.value) {
+        case (.array(let mine), .array(let its)) where mine.count == its.count:
+            return zip(mine, its).lazy.enumerated().compactMap { index, pair in
+                pair.0.difference(from: pair.1, at: "\(path)[\(index)]")
+            }.first
+        case (.object(let mine), .object(let its)) where mine.count == its.count:
+            return zip(mine, its).lazy.compactMap { mine, its in
+                guard mine.name.utf8.elementsEqual(its.name.utf8) else {
+                    return
+                        "\(path): \(mine.name.debugDescription.prefix(200)), not \(its.name.debugDescription.prefix(200))"
+                }
+                return mine.value.difference(from: its.value, at: "\(path).\(mine.name)")
+            }.first
+        default:
+            guard !isSame(as: other) else { return nil }
+            let texts = [self, other].map { DocumentWriter.json($0, indent: nil).debugDescription.prefix(200) }
+            return "\(path): \(texts[0]), not \(texts[1])"
+        }
+    }
+
     /// How many nodes there are, itself among them.
     var nodeCount: Int {
         switch value {
@@ -44,6 +66,20 @@ extension DocumentNode {
             }
             value = .object(members)
         case .null, .bool, .number, .string: break
+        }
+    }
+
+    /// The tree as YAML's reader sees it, which drops a byte order mark where a scalar begins.
+    var withoutMarks: DocumentNode {
+        func unmarked(_ text: String) -> String {
+            text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+        }
+        switch value {
+        case .string(let text): return .string(unmarked(text))
+        case .array(let elements): return .array(elements.map(\.withoutMarks))
+        case .object(let members):
+            return .object(members.map { DocumentMember(unmarked($0.name), $0.value.withoutMarks) })
+        case .null, .bool, .number: return self
         }
     }
 

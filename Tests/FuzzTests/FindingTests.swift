@@ -53,15 +53,24 @@ import Testing
                 "\"volumes\": [],"
             ).replacing(
                 "\"devices\": {}",
-                with: "\"devices\": {\"disks\": [\(list(30_000) { _ in "{\"name\": \"\", \"cache\": 7}" })]}")),
+                with: "\"devices\": {\"disks\": [\(list(12_000) { _ in "{\"name\": \"\", \"cache\": 7}" })]}")),
         Specimen(
             "negative amounts",
-            manifest("", domain: ", \"resources\": {\"limits\": {\(list(60_000) { "\"\($0)\": -1" })}}")),
+            manifest("", domain: ", \"resources\": {\"limits\": {\(list(24_000) { "\"\($0)\": -1" })}}")),
     ]
 
     @Test("thousands of faults take no longer than thousands of times one", .timeLimit(.minutes(1)), arguments: faulty)
     func manyFaults(specimen: Specimen) {
         let reading = Pipeline.read(specimen.text)
         #expect(reading.errors.count > 10_000)
+    }
+
+    @Test("a mask of vCPUs that is longer than any guest needs is not worked out")
+    func longMask() {
+        let mask = Array(repeating: "0-287", count: 5_000).joined(separator: ",")
+        let cpu = "{\"cores\": 288, \"dedicatedCpuPlacement\": true, \"realtime\": {\"mask\": \"\(mask)\"}}"
+        let issues = Pipeline.read(Self.manifest("", domain: ", \"cpu\": \(cpu)")).errors
+        let about = issues.filter { $0.path == "spec.domain.cpu.realtime.mask" }
+        #expect(about.map(\.message) == ["is 29999 bytes long: write ranges, in at most 4096"])
     }
 }

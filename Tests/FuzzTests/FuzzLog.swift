@@ -7,6 +7,8 @@ struct FuzzLog {
     private(set) var rounds = 0
     /// Cases with at least one domain.
     private(set) var compiled = 0
+    /// Cases whose domains were compared with those of a twin.
+    private(set) var twins = 0
     private var slowest = (round: -1, time: Duration.zero)
 
     init(_ name: String) { self.name = name }
@@ -20,6 +22,7 @@ struct FuzzLog {
         if time > slowest.time { slowest = (round, time) }
         rounds += 1
         compiled += result.domains > 0 ? 1 : 0
+        twins += result.hasTwin ? 1 : 0
         for fault in result.faults.prefix(3) {
             faults.append("round \(round): \(fault)" + (faults.count < 3 ? "\n\(text.prefix(4000))" : ""))
         }
@@ -29,7 +32,7 @@ struct FuzzLog {
     var report: String { (faults.prefix(12) + [figures]).joined(separator: "\n") }
 
     private var figures: String {
-        "\(name): seed \(FuzzSettings.seed), \(rounds) cases, \(compiled) with domains, \(faults.count) faults, "
+        "\(name): seed \(FuzzSettings.seed), \(rounds) cases, \(compiled) with domains, \(twins) with twins, \(faults.count) faults, "
             + "\(ContinuousClock.now - start) in all, slowest case \(slowest.round) \(slowest.time), \(grownMiB) MiB more"
     }
 

@@ -17,6 +17,7 @@ enum FuzzSettings {
     /// Memory of this process that is in RAM, in MiB.
     static var residentMiB: Int {
         let fields = HostRoot().lines("/proc/self/statm").first?.split(separator: " ") ?? []
-        return fields.count > 1 ? (Int(fields[1]) ?? 0) * 4096 >> 20 : 0
+        // Pages of 4 KiB.
+        return fields.count > 1 ? (Int(fields[1]) ?? 0) / 256 : 0
     }
 }

@@ -4,13 +4,13 @@ import Testing
 /// Random changes of manifests: each is refused with a reason, or gives sound domains; nothing traps, hangs or grows.
 @Suite struct MutationTests {
     /// What a run may leave behind: caches of the readers, and the texts of the last case.
-    private static let leftOverMiB = 256
+    private static let leftOverMiB = 384
 
     @Test("no change of a text breaks the way to a domain", .timeLimit(.minutes(10)))
     func texts() {
         var mutator = TextMutator(seed: FuzzSettings.seed, donors: Corpus.specimens.map(\.text))
         var log = FuzzLog("texts")
-        for round in 0..<FuzzSettings.rounds(400) {
+        for round in 0..<FuzzSettings.rounds(80) {
             let text = mutator.next()
             log.run(round, text) { Cases.faults(ofText: text, isExplaining: round % 8 == 0) }
         }
@@ -25,12 +25,13 @@ import Testing
         let donors = try Corpus.specimens.flatMap { try DocumentReader().read($0.text) }
         var mutator = TreeMutator(seed: FuzzSettings.seed, donors: donors)
         var log = FuzzLog("trees")
-        for round in 0..<FuzzSettings.rounds(400) {
+        for round in 0..<FuzzSettings.rounds(80) {
             let tree = mutator.next()
             log.run(round, DocumentWriter.json(tree)) { Cases.faults(ofTree: tree, isExplaining: round % 8 == 0) }
         }
         #expect(log.faults.isEmpty, "\(log.report)")
         #expect(log.compiled > log.rounds / 10, "too few documents give domains: \(log.report)")
+        #expect(log.twins > log.rounds / 50, "too few documents hold markup: \(log.report)")
         #expect(log.grownMiB < Self.leftOverMiB, "\(log.report)")
         log.printFigures()
     }

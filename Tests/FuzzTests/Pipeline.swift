@@ -19,6 +19,8 @@ enum Pipeline {
         var instances: [VirtualMachineInstance]
 
         var errors: [FieldIssue] { issues.filter { $0.severity == .error } }
+        /// Whether the text is no document.
+        var isUnreadable: Bool { errors.contains { $0.path.isEmpty } }
         /// The VMIs of a text without an error.
         var accepted: [VirtualMachineInstance] { errors.isEmpty ? instances : [] }
     }

@@ -79,7 +79,10 @@ struct TreeMutator {
         case 5:
             let place = text.unicodeScalars.index(text.startIndex, offsetBy: draw(text.unicodeScalars.count + 1))
             return String(text.unicodeScalars[..<place]) + hostile + String(text.unicodeScalars[place...])
-        case 6: return String(repeating: draw(2) == 0 ? "x" : hostile, count: pick([64, 254, 256, 4096, 70_000]) ?? 1)
+        case 6:
+            let piece = hostile.isEmpty ? "x" : hostile
+            let bytes = pick([64, 254, 256, 4096, 70_000]) ?? 1
+            return String(repeating: piece, count: 1 + bytes / piece.utf8.count)
         default: return text.uppercased() == text ? text.lowercased() : text.uppercased()
         }
     }

@@ -44,7 +44,7 @@ package struct DomainDiff: Sendable {
             Group(fields: attribution.groups[number].map { fields[$0] }, verdicts: attributed[number] ?? [])
         }
         let claimed = Set(order.lazy.flatMap { attribution.groups[$0] })
-        let hidden = HiddenChanges(new.root)
+        let hidden = HiddenChanges(new.root, since: old.root, new.written?.instance)
         var rest: [FieldChange] = []
         for index in fields.indices where !claimed.contains(index) {
             if let verdict = hidden.verdict(for: fields[index]) {
