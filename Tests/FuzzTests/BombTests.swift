@@ -42,7 +42,7 @@ import Testing
         let start = ContinuousClock.now
         let result = Cases.judge(Pipeline.read(bomb.text), isExplaining: false)
         #expect(result.faults.isEmpty, "\(result.faults)")
-        #expect(FuzzSettings.residentMiB - before < 384)
+        #expect(FuzzSettings.residentMiB - before < FuzzSettings.mostGrowthMiB)
         if FuzzSettings.isLong { print("bomb \(bomb.testDescription): \(ContinuousClock.now - start)") }
     }
 }

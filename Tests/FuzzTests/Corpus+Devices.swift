@@ -45,6 +45,7 @@ extension Corpus {
           - sshPublicKey: {propagationMethod: {qemuGuestAgent: {users: [root]}}, source: {secret: {secretName: keys}}}
           - userPassword: {propagationMethod: {qemuGuestAgent: {}}, source: {secret: {secretName: passwords}}}
           utilityVolumes: [{name: backup, claimName: backups, readOnly: false, type: Backup}]
+        status: {volumeStatus: [{name: root, target: vdc}, {name: shared, target: vdab}, {name: wal, target: ""}]}
         """
 
     /// Media that are made, and folders that are shared.

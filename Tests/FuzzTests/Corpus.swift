@@ -153,6 +153,7 @@ enum Corpus {
               autoattachVSOCK: true
               disableHotplug: true
               useVirtioTransitional: true
+        status: {phase: Running, VSOCKCID: 7, nodeName: node-1, topologyHints: {tscFrequency: 2400000000}}
         """
 
     /// Encrypted memory.

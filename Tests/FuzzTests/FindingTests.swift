@@ -73,4 +73,16 @@ import Testing
         let about = issues.filter { $0.path == "spec.domain.cpu.realtime.mask" }
         #expect(about.map(\.message) == ["is 29999 bytes long: write ranges, in at most 4096"])
     }
+
+    @Test(
+        "base64 has no line breaks but those of ASCII: others would reach the domain",
+        arguments: ["\u{B}", "\u{C}", "\u{85}", "\u{2028}", "\u{2029}"])
+    func lineBreaks(character: String) {
+        let firmware = ", \"firmware\": {\"bootloader\": {\"efi\": {\"secureBoot\": false}}}"
+        let security = ", \"launchSecurity\": {\"sev\": {\"session\": \"QUJD\(character)\"}}"
+        let escaped = character.unicodeScalars.map { "\\u" + String(0x10000 + $0.value, radix: 16).dropFirst() }
+            .joined()
+        let text = Self.manifest("", domain: firmware + security).replacing(character, with: escaped)
+        #expect(Pipeline.read(text).errors.map(\.path) == ["spec.domain.launchSecurity.sev.session"])
+    }
 }

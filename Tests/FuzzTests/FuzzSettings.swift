@@ -14,6 +14,9 @@ enum FuzzSettings {
 
     private static func number(_ name: String) -> Int? { ProcessInfo.processInfo.environment[name].flatMap { Int($0) } }
 
+    /// What a test may leave in memory, in MiB: what the readers and the allocator keep, and other suites beside it.
+    static let mostGrowthMiB = 384
+
     /// Memory of this process that is in RAM, in MiB.
     static var residentMiB: Int {
         let fields = HostRoot().lines("/proc/self/statm").first?.split(separator: " ") ?? []

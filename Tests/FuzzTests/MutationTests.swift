@@ -3,9 +3,6 @@ import Testing
 
 /// Random changes of manifests: each is refused with a reason, or gives sound domains; nothing traps, hangs or grows.
 @Suite struct MutationTests {
-    /// What a run may leave behind: caches of the readers, and the texts of the last case.
-    private static let leftOverMiB = 384
-
     @Test("no change of a text breaks the way to a domain", .timeLimit(.minutes(10)))
     func texts() {
         var mutator = TextMutator(seed: FuzzSettings.seed, donors: Corpus.specimens.map(\.text))
@@ -16,7 +13,7 @@ import Testing
         }
         #expect(log.faults.isEmpty, "\(log.report)")
         #expect(log.compiled > log.rounds / 10, "too few texts give domains: \(log.report)")
-        #expect(log.grownMiB < Self.leftOverMiB, "\(log.report)")
+        #expect(log.grownMiB < FuzzSettings.mostGrowthMiB, "\(log.report)")
         log.printFigures()
     }
 
@@ -32,7 +29,7 @@ import Testing
         #expect(log.faults.isEmpty, "\(log.report)")
         #expect(log.compiled > log.rounds / 10, "too few documents give domains: \(log.report)")
         #expect(log.twins > log.rounds / 50, "too few documents hold markup: \(log.report)")
-        #expect(log.grownMiB < Self.leftOverMiB, "\(log.report)")
+        #expect(log.grownMiB < FuzzSettings.mostGrowthMiB, "\(log.report)")
         log.printFigures()
     }
 }
