@@ -29,7 +29,7 @@ import Testing
         Specimen("a key that stands twice in YAML", "{'\(long)': 1, '\(long)': 2}"),
         Specimen(
             "a mask of vCPUs",
-            manifest("", domain: ", \"cpu\": {\"dedicatedCpuPlacement\": true, \"realtime\": {\"mask\": \"x\(long)\"}}")
+            manifest("", domain: ", \"cpu\": {\"dedicatedCpuPlacement\": true, \"realtime\": {\"mask\": \"\(long.prefix(3000))x\"}}")
         ),
         Specimen(
             "a name that stands twice",
