@@ -40,7 +40,7 @@ enum ControllersPart {
     /// A SCSI disk's own I/O thread is its controller's, and so it has a queue for each vCPU.
     private static func scsi(_ draft: inout DomainDraft, _ request: PlanRequest) -> Controller {
         var controller = Controller(type: "scsi", model: request.virtioModel)
-        var threads = draft.ioThreads ?? IOThreadPlan(request)
+        var threads = draft.ioThreads
         for disk in request.devices.disks where threads.total > 0 {
             let thread = threads.next(disk)
             guard disk.bus == .scsi, let thread else { continue }

@@ -6,7 +6,7 @@ enum DisksPart {
     static func configure(_ draft: inout DomainDraft, _ request: PlanRequest) throws(DomainPlanError) {
         let volumes = VolumeIndex(request.instance.spec.volumes)
         var names = DiskNames(kept: request.instance.status?.volumeStatus ?? [])
-        var threads = draft.ioThreads ?? IOThreadPlan(request)
+        var threads = draft.ioThreads
         draft.domain.devices.disks.reserveCapacity(request.devices.disks.count)
         for (index, disk) in request.devices.disks.enumerated() {
             var result = try make(disk, index: index, names: &names, request)

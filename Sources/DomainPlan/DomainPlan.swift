@@ -11,7 +11,7 @@ package struct DomainPlan: Sendable {
     package var causes: [PlanCause]
 
     package init(_ request: PlanRequest) throws(DomainPlanError) {
-        var draft = DomainDraft(isExplaining: request.isExplaining)
+        var draft = DomainDraft(request)
         IdentityPart.configure(&draft, request)
         CPUPart.configure(&draft, request)
         CPUTunePart.configure(&draft, request)
@@ -46,7 +46,7 @@ package struct DomainPlan: Sendable {
 struct DomainDraft {
     var domain = Domain()
     /// Which disk uses which thread; nothing has been handed out.
-    var ioThreads: IOThreadPlan?
+    let ioThreads: IOThreadPlan
     /// What each host device is on the host, by its alias.
     var placedDevices: [String: PlacedDevice] = [:]
     private(set) var warnings: [PlanWarning] = []
@@ -55,7 +55,10 @@ struct DomainDraft {
     private(set) var causes: [PlanCause] = []
     let isExplaining: Bool
 
-    init(isExplaining: Bool) { self.isExplaining = isExplaining }
+    init(_ request: PlanRequest) {
+        isExplaining = request.isExplaining
+        ioThreads = IOThreadPlan(request)
+    }
 
     mutating func warn(_ reason: String, _ field: String, _ message: String, isBlocking: Bool = false) {
         warnings.append(PlanWarning(reason: reason, field: field, message: message, isBlocking: isBlocking))

@@ -7,8 +7,7 @@ import Placement
 /// The threads that work off disk requests beside QEMU's main loop (`<iothreads>`, `<iothreadpin>`).
 enum IOThreadsPart {
     static func configure(_ draft: inout DomainDraft, _ request: PlanRequest) {
-        let plan = IOThreadPlan(request)
-        draft.ioThreads = plan
+        let plan = draft.ioThreads
         guard plan.total > 0 else { return }
         draft.domain.iothreads = plan.total
         let policy = request.domain.ioThreadsPolicy
@@ -26,12 +25,15 @@ enum IOThreadsPart {
         if !placement.ioThreadPins.isEmpty {
             sets = placement.ioThreadPins.map { CPUSet([$0]) }
             draft.because("cputune/iothreadpin", .host("the pool was given CPUs \(CPUSet(placement.ioThreadPins))"))
-        } else if !placement.emulatorPins.isEmpty {
-            sets = Array(repeating: placement.emulatorPins, count: plan.total)
-            draft.because("cputune/iothreadpin", .rule("I/O threads share the emulator thread's CPUs"))
         } else {
-            sets = IOThreadPins.make(count: plan.total, cpus: placement.vcpuPins)
-            draft.because("cputune/iothreadpin", .rule("I/O threads are spread over the vCPUs' CPUs"))
+            sets = IOThreadPins.make(count: plan.total, cpus: placement.vcpuPins, emulator: placement.emulatorPins)
+            let isShared = !placement.emulatorPins.isEmpty
+            draft.because(
+                "cputune/iothreadpin",
+                .rule(
+                    isShared
+                        ? "I/O threads share the emulator thread's CPUs" : "I/O threads are spread over the vCPUs' CPUs"
+                ))
         }
         draft.domain.cputune?.iothreadPins = sets.prefix(plan.total).enumerated().map {
             IOThreadPin(iothread: $0 + 1, cpuset: $1.description)
