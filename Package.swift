@@ -70,21 +70,27 @@ let package = Package(
                 "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan", "Libvirt",
                 "Images", "Disks", "Networks", "NodeAgent", arguments, subprocess, system,
             ], swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "LibvirtTests", dependencies: ["Libvirt"], swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
-        .testTarget(name: "KubernetesModelTests", dependencies: ["KubernetesModel"], swiftSettings: settings),
+        .testTarget(
+            name: "KubernetesModelTests", dependencies: ["TestSupport", "KubernetesModel"], swiftSettings: settings),
         .testTarget(
             name: "KubeVirtModelTests", dependencies: ["KubernetesModel", "KubeVirtModel"], swiftSettings: settings),
-        .testTarget(name: "DomainModelTests", dependencies: ["DomainModel"], swiftSettings: settings),
+        .testTarget(name: "DomainModelTests", dependencies: ["TestSupport", "DomainModel"], swiftSettings: settings),
         .testTarget(
             name: "DomainPlanTests",
             dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan"],
             swiftSettings: settings),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan"],
+            dependencies: [
+                "TestSupport", "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement",
+                "DomainPlan",
+            ],
             swiftSettings: settings),
-        .testTarget(name: "PlacementTests", dependencies: ["HostModel", "Placement"], swiftSettings: settings),
+        .testTarget(
+            name: "PlacementTests", dependencies: ["TestSupport", "HostModel", "Placement"], swiftSettings: settings),
         .testTarget(
             name: "DisksTests",
             dependencies: [
@@ -98,6 +104,7 @@ let package = Package(
         .testTarget(
             name: "NodeAgentTests",
             dependencies: [
+                "TestSupport",
                 "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "DomainPlan", "Libvirt", "Images",
                 "Disks", "Networks", "NodeAgent", system,
             ], swiftSettings: settings),

@@ -1,4 +1,5 @@
 import KubernetesModel
+import TestSupport
 
 /// Makes values for any field from what its table says of it, most of them such as a user writes.
 struct SchemaGenerator {

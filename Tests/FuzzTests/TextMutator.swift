@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Changes texts at random, the same way in every run, without regard for what they mean.
 struct TextMutator {
     private var random: SeededRandom

@@ -1,5 +1,6 @@
 import KubeVirtModel
 import KubernetesModel
+import TestSupport
 
 /// Changes documents at random, the same way in every run.
 struct TreeMutator {

@@ -1,5 +1,6 @@
 import HostModel
 import Placement
+import TestSupport
 
 /// Hosts, grants and requests of every shape that a seed gives.
 struct RandomCases {
