@@ -20,6 +20,8 @@ package struct FieldDescription: Sendable {
     package var support: FieldSupport
     /// Who handles the field, where it is not whoever handles the object that it stands in.
     package var handler: String?
+    /// Whether the object means nothing without it.
+    package var required = false
 }
 
 /// A value that a field can hold.

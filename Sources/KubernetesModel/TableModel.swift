@@ -18,7 +18,8 @@ extension TableModel {
     package static var schema: FieldSchema {
         .object(handledBy: handledBy) {
             table.fields.map {
-                FieldDescription(name: $0.name, schema: $0.schema, support: $0.support, handler: $0.handler)
+                FieldDescription(
+                    name: $0.name, schema: $0.schema, support: $0.support, handler: $0.handler, required: $0.required)
             }
         }
     }

@@ -1,15 +1,25 @@
 internal import CLibvirt
+internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
 /// A connection to libvirt. Safe to share: libvirt locks within.
 ///
-/// Owns one reference to a `virConnect`, released at the end of its life, and the subscriptions made through it.
+/// Owns one reference to a `virConnect`, released at the end of its life, the subscriptions made through it, and the
+/// stream that tells of its end.
+///
+/// Synchronization: calls that change domains run on the caller's pool; what only looks (statistics, the guest's agent,
+/// screenshots) has threads of its own, so that guests that do not answer hold up no start and no stop.
 @safe package final class Connection: Sendable {
     // SAFETY: a virConnect is thread-safe by libvirt's contract; the pointer never changes.
     nonisolated(unsafe) let pointer: OpaquePointer
     package let endpoint: LibvirtEndpoint
     let pool: BlockingPool
+    let observers = BlockingPool(label: "libvirt.observers", width: 4)
+    /// Yields why the connection ended, once, and finishes. A connection that is open yields nothing; the embedded driver
+    /// and libvirt's fake never end.
+    package let closed: AsyncStream<CloseReason>
+    private let closeSink: CloseSink
 
     private static let openedRoot = Mutex<String?>(nil)
 
@@ -17,12 +27,31 @@ internal import Synchronization
         unsafe self.pointer = pointer
         self.endpoint = endpoint
         self.pool = pool
+        let (closed, continuation) = AsyncStream.makeStream(of: CloseReason.self)
+        self.closed = closed
+        closeSink = CloseSink(continuation)
+        unsafe closeSink.register(with: pointer)
     }
 
     deinit {
-        // SAFETY: this is the one reference that `open` took.
-        unsafe _ = virConnectClose(pointer)
+        closeSink.continuation.finish()
+        nonisolated(unsafe) let pointer = unsafe self.pointer
+        release {
+            // SAFETY: this is the one reference that `open` took; the callback holds another until it is taken back.
+            unsafe _ = virConnectUnregisterCloseCallback(pointer, closeCallback)
+            unsafe _ = virConnectClose(pointer)
+        }
     }
+
+    /// The calls made on the observers' threads; those on the caller's pool are counted there.
+    package var observerCounts: BlockingPool.Counts { observers.counts }
+
+    /// Runs what takes something back from libvirt: beside the caller where a daemon must answer first.
+    func release(_ body: @escaping @Sendable () -> Void) {
+        if endpoint.isRemote { Self.releases.async(execute: body) } else { body() }
+    }
+
+    private static let releases = DispatchQueue(label: "libvirt.releases")
 
     /// Maps to `virConnectOpen`.
     package static func open(_ endpoint: LibvirtEndpoint, pool: BlockingPool) async throws(LibvirtError) -> Connection {
@@ -35,6 +64,8 @@ internal import Synchronization
         let connection = try await pool.run { () throws(LibvirtError) -> Connection in
             // SAFETY: the URI is copied by libvirt during the call.
             guard let pointer = unsafe virConnectOpen(endpoint.uri) else { throw openError(endpoint, lastFailure()) }
+            // SAFETY: the pointer is valid until the connection closes it. A daemon without keepalive refuses, or answers 1.
+            if endpoint.isRemote { unsafe _ = virConnectSetKeepAlive(pointer, 5, 4) }
             return unsafe Connection(pointer, endpoint, pool)
         }
         if case .embedded(let root) = endpoint { openedRoot.withLock { $0 = root } }

@@ -14,11 +14,7 @@ internal import Glibc
     init(_ pointer: OpaquePointer, _ connection: Connection) {
         unsafe self.pointer = pointer
         self.connection = connection
-        // SAFETY: the name lives as long as the domain, and is copied; the buffer holds VIR_UUID_STRING_BUFLEN bytes.
-        name = unsafe virDomainGetName(pointer).map { unsafe String(cString: $0) } ?? ""
-        var buffer = [CChar](repeating: 0, count: Int(VIR_UUID_STRING_BUFLEN))
-        let read = unsafe virDomainGetUUIDString(pointer, &buffer)
-        uuid = read == 0 ? String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : ""
+        (name, uuid) = unsafe identity(of: pointer)
     }
 
     deinit {
@@ -30,6 +26,13 @@ internal import Glibc
         _ body: @escaping @Sendable () throws(LibvirtError) -> Value
     ) async throws(LibvirtError) -> Value {
         try await connection.pool.run(body)
+    }
+
+    /// Runs what asks the guest, or may be held up by it, beside the calls that change domains.
+    func observe<Value: Sendable>(
+        _ body: @escaping @Sendable () throws(LibvirtError) -> Value
+    ) async throws(LibvirtError) -> Value {
+        try await connection.observers.run(body)
     }
 
     /// Maps to `virDomainCreateWithFlags`.
@@ -116,7 +119,7 @@ internal import Glibc
                 return try unsafe checked(
                     "virDomainGetMetadata", string: virDomainGetMetadata(self.pointer, type, namespace, 0))
             }
-        } catch  where error.code == Int(VIR_ERR_NO_DOMAIN_METADATA.rawValue) {
+        } catch  where error.code == LibvirtCode.noMetadata {
             return nil
         }
     }
@@ -132,4 +135,13 @@ internal import Glibc
             return try unsafe checked("virDomainQemuMonitorCommand", string: output)
         }
     }
+}
+
+/// A domain's name and UUID.
+func identity(of domain: OpaquePointer) -> (name: String, uuid: String) {
+    // SAFETY: the name lives as long as the domain, and is copied; the buffer holds VIR_UUID_STRING_BUFLEN bytes.
+    let name = unsafe virDomainGetName(domain).map { unsafe String(cString: $0) } ?? ""
+    var buffer = [CChar](repeating: 0, count: Int(VIR_UUID_STRING_BUFLEN))
+    guard unsafe virDomainGetUUIDString(domain, &buffer) == 0 else { return (name, "") }
+    return (name, String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self))
 }

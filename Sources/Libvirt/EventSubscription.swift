@@ -1,5 +1,4 @@
 internal import CLibvirt
-internal import Glibc
 
 /// The events of every domain of a connection, from the moment of subscription.
 ///
@@ -39,13 +38,14 @@ package final class EventSubscription: Sendable {
     }
 
     deinit {
-        cancelCallbacks()
         sink.continuation.finish()
-    }
-
-    private func cancelCallbacks() {
-        // SAFETY: the connection outlives its subscriptions; a number is deregistered once.
-        for id in callbacks { unsafe _ = virConnectDomainEventDeregisterAny(connection.pointer, id) }
+        let connection = self.connection
+        let callbacks = self.callbacks
+        // A daemon that does not answer holds this call up until its keepalive ends: no task's thread may wait for it.
+        connection.release {
+            // SAFETY: the connection outlives its subscriptions; a number is deregistered once.
+            for id in callbacks { unsafe _ = virConnectDomainEventDeregisterAny(connection.pointer, id) }
+        }
     }
 
     @unsafe private struct Registration {
@@ -68,59 +68,25 @@ package final class EventSubscription: Sendable {
             Registration(
                 event: VIR_DOMAIN_EVENT_ID_IO_ERROR_REASON.rawValue,
                 callback: unsafeBitCast(ioErrorCallback, to: virConnectDomainEventGenericCallback.self)),
+            Registration(
+                event: VIR_DOMAIN_EVENT_ID_WATCHDOG.rawValue,
+                callback: unsafeBitCast(watchdogCallback, to: virConnectDomainEventGenericCallback.self)),
+            Registration(event: VIR_DOMAIN_EVENT_ID_CONTROL_ERROR.rawValue, callback: controlErrorCallback),
+            Registration(
+                event: VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE.rawValue,
+                callback: unsafeBitCast(balloonCallback, to: virConnectDomainEventGenericCallback.self)),
+            Registration(
+                event: VIR_DOMAIN_EVENT_ID_DEVICE_ADDED.rawValue,
+                callback: unsafeBitCast(deviceAddedCallback, to: virConnectDomainEventGenericCallback.self)),
+            Registration(
+                event: VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED.rawValue,
+                callback: unsafeBitCast(deviceRemovedCallback, to: virConnectDomainEventGenericCallback.self)),
+            Registration(
+                event: VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED.rawValue,
+                callback: unsafeBitCast(removalFailedCallback, to: virConnectDomainEventGenericCallback.self)),
+            Registration(
+                event: VIR_DOMAIN_EVENT_ID_MEMORY_FAILURE.rawValue,
+                callback: unsafeBitCast(memoryFailureCallback, to: virConnectDomainEventGenericCallback.self)),
         ]
     }
 }
-
-/// What a callback yields to.
-private final class EventSink: Sendable {
-    let continuation: AsyncStream<DomainEvent>.Continuation
-
-    init(_ continuation: AsyncStream<DomainEvent>.Continuation) { self.continuation = continuation }
-}
-
-private let release: @convention(c) (UnsafeMutableRawPointer?) -> Void = { context in
-    // SAFETY: balances the retain of the registration; libvirt calls it once.
-    if let context = unsafe context { unsafe Unmanaged<EventSink>.fromOpaque(context).release() }
-}
-
-private func yield(_ domain: OpaquePointer?, _ context: UnsafeMutableRawPointer?, _ kind: DomainEvent.Kind) {
-    guard let domain = unsafe domain, let context = unsafe context else { return }
-    // SAFETY: domain and context are valid during the callback; name and UUID are copied.
-    let name = unsafe virDomainGetName(domain).map { unsafe String(cString: $0) } ?? ""
-    var buffer = [CChar](repeating: 0, count: Int(VIR_UUID_STRING_BUFLEN))
-    _ = unsafe virDomainGetUUIDString(domain, &buffer)
-    let uuid = String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let sink = unsafe Unmanaged<EventSink>.fromOpaque(context).takeUnretainedValue()
-    sink.continuation.yield(DomainEvent(domain: name, uuid: uuid, kind: kind))
-}
-
-private let lifecycleCallback:
-    @convention(c) (OpaquePointer?, OpaquePointer?, Int32, Int32, UnsafeMutableRawPointer?) -> Int32 = {
-        _, domain, event, detail, context in
-        unsafe yield(domain, context, DomainEvent.lifecycle(event: event, detail: detail))
-        return 0
-    }
-
-private let rebootCallback: @convention(c) (OpaquePointer?, OpaquePointer?, UnsafeMutableRawPointer?) -> Void = {
-    _, domain, context in
-    unsafe yield(domain, context, .rebooted)
-}
-
-private let agentCallback:
-    @convention(c) (OpaquePointer?, OpaquePointer?, Int32, Int32, UnsafeMutableRawPointer?) -> Void = {
-        _, domain, state, _, context in
-        let connected = UInt32(state) == VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED.rawValue
-        unsafe yield(domain, context, connected ? .agentConnected : .agentDisconnected)
-    }
-
-private let ioErrorCallback:
-    @convention(c) (
-        OpaquePointer?, OpaquePointer?, UnsafePointer<CChar>?, UnsafePointer<CChar>?, Int32, UnsafePointer<CChar>?,
-        UnsafeMutableRawPointer?
-    ) -> Void = { _, domain, path, alias, _, reason, context in
-        let path = unsafe path.map { unsafe String(cString: $0) } ?? ""
-        let alias = unsafe alias.map { unsafe String(cString: $0) } ?? ""
-        let reason = unsafe reason.map { unsafe String(cString: $0) } ?? ""
-        unsafe yield(domain, context, .ioError(path: path, alias: alias, reason: reason))
-    }

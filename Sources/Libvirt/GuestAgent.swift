@@ -6,7 +6,25 @@ package struct GuestInfo: Sendable, Equatable {
     /// libvirt's typed parameters by name, such as `os.pretty-name`; numbers as text.
     package var parameters: [String: String]
 
+    package init(parameters: [String: String]) { self.parameters = parameters }
+
     package var hostname: String? { parameters["hostname"] }
+}
+
+/// The parts that a guest can be asked for (`virDomainGuestInfoTypes`).
+package struct GuestInfoParts: OptionSet, Sendable {
+    package let rawValue: UInt32
+    package init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    package static let users = GuestInfoParts(rawValue: VIR_DOMAIN_GUEST_INFO_USERS.rawValue)
+    package static let operatingSystem = GuestInfoParts(rawValue: VIR_DOMAIN_GUEST_INFO_OS.rawValue)
+    package static let timezone = GuestInfoParts(rawValue: VIR_DOMAIN_GUEST_INFO_TIMEZONE.rawValue)
+    package static let hostname = GuestInfoParts(rawValue: VIR_DOMAIN_GUEST_INFO_HOSTNAME.rawValue)
+    package static let filesystems = GuestInfoParts(rawValue: VIR_DOMAIN_GUEST_INFO_FILESYSTEM.rawValue)
+    package static let disks = GuestInfoParts(rawValue: VIR_DOMAIN_GUEST_INFO_DISKS.rawValue)
+    package static let interfaces = GuestInfoParts(rawValue: VIR_DOMAIN_GUEST_INFO_INTERFACES.rawValue)
+    /// Whatever the agent knows. A part that it lacks is left out; asked for by name, it would be an error.
+    package static let all: GuestInfoParts = []
 }
 
 /// One network interface as the guest sees it.
@@ -23,24 +41,25 @@ package struct GuestInterface: Sendable, Equatable {
 }
 
 extension DomainHandle {
-    /// Maps to `virDomainGetGuestInfo` for the operating system and the host name.
-    package func guestInfo() async throws(LibvirtError) -> GuestInfo {
-        try await call { () throws(LibvirtError) in
+    /// Maps to `virDomainGetGuestInfo`.
+    package func guestInfo(
+        _ parts: GuestInfoParts = [.operatingSystem, .hostname]
+    ) async throws(LibvirtError) -> GuestInfo {
+        try await observe { () throws(LibvirtError) in
             var parameters: virTypedParameterPtr?
             var count: Int32 = 0
-            let types = VIR_DOMAIN_GUEST_INFO_OS.rawValue | VIR_DOMAIN_GUEST_INFO_HOSTNAME.rawValue
             // SAFETY: libvirt fills an array of `count` entries, which is freed below once all is copied.
             try checked(
                 "virDomainGetGuestInfo",
-                unsafe virDomainGetGuestInfo(self.pointer, UInt32(types), &parameters, &count, 0))
+                unsafe virDomainGetGuestInfo(self.pointer, parts.rawValue, &parameters, &count, 0))
             defer { unsafe virTypedParamsFree(parameters, count) }
-            return unsafe GuestInfo(parameters: text(of: parameters, count: Int(count)))
+            return unsafe GuestInfo(parameters: values(of: parameters, count: Int(count)).mapValues(\.text))
         }
     }
 
     /// Maps to `virDomainInterfaceAddresses` with the agent as its source.
     package func guestInterfaces() async throws(LibvirtError) -> [GuestInterface] {
-        try await call { () throws(LibvirtError) in
+        try await observe { () throws(LibvirtError) in
             var list: UnsafeMutablePointer<virDomainInterfacePtr?>?
             let source = UInt32(VIR_DOMAIN_INTERFACE_ADDRESSES_SRC_AGENT.rawValue)
             // SAFETY: libvirt fills an array of `count` interfaces; each is freed once it is copied, then the array.
@@ -54,6 +73,27 @@ extension DomainHandle {
             }
         }
     }
+
+    /// Sends the agent a command, and returns its answer; both are JSON. Maps to `virDomainQemuAgentCommand`.
+    package func agentCommand(_ command: String, timeoutSeconds: Int32 = 5) async throws(LibvirtError) -> String {
+        try await observe { () throws(LibvirtError) in
+            // SAFETY: the text is copied during the call; the string is handed over, and freed by `checked`.
+            try unsafe checked(
+                "virDomainQemuAgentCommand",
+                string: virDomainQemuAgentCommand(self.pointer, command, timeoutSeconds, 0))
+        }
+    }
+
+    /// The agent's own version; nil where its answer names none.
+    package func agentVersion() async throws(LibvirtError) -> String? {
+        let answer = try await agentCommand(#"{"execute":"guest-info"}"#)
+        // libvirt prints the answer compactly, and the first member of that name is the agent's.
+        let parts = answer.split(separator: "\"", omittingEmptySubsequences: false)
+        guard let key = parts.firstIndex(of: "version"), key + 2 < parts.count, parts[key + 1] == ":" else {
+            return nil
+        }
+        return String(parts[key + 2])
+    }
 }
 
 private func guestInterface(_ entry: virDomainInterfacePtr) -> GuestInterface {
@@ -63,24 +103,4 @@ private func guestInterface(_ entry: virDomainInterfacePtr) -> GuestInterface {
     let addresses = unsafe UnsafeBufferPointer(start: entry.pointee.addrs, count: Int(entry.pointee.naddrs))
     let texts = unsafe addresses.compactMap { unsafe $0.addr.map { unsafe String(cString: $0) } }
     return GuestInterface(name: name, mac: mac, addresses: texts)
-}
-
-private func text(of parameters: virTypedParameterPtr?, count: Int) -> [String: String] {
-    var result: [String: String] = [:]
-    // SAFETY: the caller's array holds `count` entries, each with the value of its type.
-    for index in 0..<count {
-        guard let parameter = unsafe parameters?[index] else { continue }
-        let name = unsafe withUnsafeBytes(of: parameter.field) { field in
-            unsafe String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
-        }
-        switch unsafe UInt32(parameter.type) {
-        case VIR_TYPED_PARAM_STRING.rawValue: unsafe result[name] = parameter.value.s.map { unsafe String(cString: $0) }
-        case VIR_TYPED_PARAM_INT.rawValue: unsafe result[name] = "\(parameter.value.i)"
-        case VIR_TYPED_PARAM_UINT.rawValue: unsafe result[name] = "\(parameter.value.ui)"
-        case VIR_TYPED_PARAM_LLONG.rawValue: unsafe result[name] = "\(parameter.value.l)"
-        case VIR_TYPED_PARAM_ULLONG.rawValue: unsafe result[name] = "\(parameter.value.ul)"
-        default: continue
-        }
-    }
-    return result
 }

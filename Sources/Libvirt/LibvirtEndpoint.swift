@@ -19,6 +19,15 @@ package enum LibvirtEndpoint: Sendable, Equatable {
         if case .embedded = self { true } else { false }
     }
 
+    /// Whether a daemon stands between, which may not answer.
+    var isRemote: Bool {
+        switch self {
+        case .system: true
+        case .embedded: false
+        case .uri(let uri): uri.hasPrefix("qemu:///") || uri.prefix { $0 != ":" }.contains("+")
+        }
+    }
+
     private static func escape(_ path: String) -> String {
         path.utf8.map { byte in
             let isPlain = byte.isLetterOrDigit || "/-._~".utf8.contains(byte)

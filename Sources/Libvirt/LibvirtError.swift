@@ -36,6 +36,39 @@ extension LibvirtError {
     /// Whether the call needs a running domain and this one is not.
     package var isNotRunning: Bool { code == LibvirtCode.operationInvalid }
 
+    /// Whether the connection is gone, so that a new one must be opened: closed, reset, silent for longer than its
+    /// keepalive allows, or never made. It says nothing of any domain.
+    package var isConnectionLost: Bool {
+        switch self {
+        case .unreachable: return true
+        case .rootBusy, .rootFixed, .eventLoop: return false
+        case .call(_, let failure):
+            if failure.code == LibvirtCode.invalidConnection || failure.code == LibvirtCode.noConnect { return true }
+            return failure.domain == LibvirtCode.transportDomain && LibvirtCode.transport.contains(failure.code)
+        }
+    }
+    /// Whether libvirt gave up waiting, as it does for a domain whose QEMU holds another call up.
+    package var isTimeout: Bool { code == LibvirtCode.operationTimeout }
+    /// Whether the guest's agent does not answer.
+    package var isAgentUnresponsive: Bool { code.map { LibvirtCode.agentUnresponsive.contains($0) } ?? false }
+    /// Whether libvirt or the kernel forbids the call.
+    package var isAccessDenied: Bool {
+        code.map { LibvirtCode.accessDenied.contains($0) } ?? false
+            || errno.map { LibvirtCode.accessErrnos.contains($0) } ?? false
+    }
+    /// Whether a disk of the host is full, or a quota reached.
+    package var isNoSpace: Bool { errno.map { LibvirtCode.spaceErrnos.contains($0) } ?? false }
+    /// Whether something that the call needs is in use.
+    package var isResourceBusy: Bool { code == LibvirtCode.resourceBusy || errno == LibvirtCode.busyErrno }
+    /// Whether this driver, QEMU or domain lacks what the call asks for.
+    package var isUnsupported: Bool {
+        code == LibvirtCode.noSupport || code == LibvirtCode.operationUnsupported
+            || code == LibvirtCode.argumentUnsupported || code == LibvirtCode.configUnsupported
+    }
+
+    /// The kernel's number, with the errors that carry one.
+    private var errno: Int? { code == LibvirtCode.systemError ? failure?.detail : nil }
+
     package var failure: LibvirtFailure? {
         switch self {
         case .call(_, let failure), .unreachable(_, let failure), .eventLoop(let failure): failure

@@ -2,9 +2,13 @@ package import Disks
 package import DomainPlan
 package import HostModel
 package import Images
+package import KubernetesAPI
+package import KubernetesModel
 package import Libvirt
+package import LocalAPI
 package import Networks
 package import Placement
+package import Serving
 package import SystemPackage
 
 /// Why a VMI does not run.
@@ -22,6 +26,8 @@ package enum AgentError: Error {
     case alreadyRunning(instance: String, owner: String)
     case uidInUse(instance: String, uid: String)
     case domainInTheWay(instance: String, domain: String)
+    /// The domain that is to be started runs already: an earlier start was carried out after all.
+    case domainRuns(instance: String)
     case tpmNeedsDaemon(instance: String)
     case rootTooLong(path: String, limit: Int)
     case console(instance: String, path: String, Errno)
@@ -29,6 +35,17 @@ package enum AgentError: Error {
     case notRoot
     case startEnded(instance: String, reason: String)
     case stopped(instance: String)
+    /// Another daemon holds this node's place.
+    case alreadyServing(folder: String)
+    /// The spec asks for what cannot be, or what virt-node does not know.
+    case invalid(instance: String, [FieldIssue])
+    case kubernetes(APIError)
+    /// libvirt does not answer at present.
+    case libvirtAbsent(instance: String)
+    case localAPI(LocalAPIError)
+    case listen(ServingError)
+    case configuration(ConfigurationError)
+    case service(reason: String)
 }
 
 extension AgentError {
@@ -40,6 +57,10 @@ extension AgentError {
         case .images(let cause): cause
         case .disk(_, let cause): cause
         case .network(_, let cause): cause
+        case .kubernetes(let cause): cause
+        case .localAPI(let cause): cause
+        case .listen(let cause): cause
+        case .configuration(let cause): cause
         default: nil
         }
     }
@@ -75,6 +96,17 @@ extension AgentError: CustomStringConvertible {
             "\(instance): metadata.uid \(uid) belongs to a VMI that runs already: remove it from the file"
         case .domainInTheWay(let instance, let domain):
             "\(instance): libvirt has a domain \(domain) that is not this VMI's: end it with virsh destroy and virsh undefine, or give the VMI another name"
+        case .domainRuns(let instance): "\(instance): its domain runs already: it is taken over"
+        case .alreadyServing(let folder):
+            "another virt-node serve runs on this node (\(folder)/lock): end that one, or use another --root"
+        case .invalid(let instance, let issues):
+            "\(instance): \(issues.map(\.description).joined(separator: "; "))"
+        case .kubernetes: "the Kubernetes API does not do what was asked"
+        case .localAPI: "the local API cannot be served"
+        case .listen: "the service cannot listen"
+        case .configuration: "the configuration cannot be used"
+        case .service(let reason): "the daemon ends: \(reason)"
+        case .libvirtAbsent(let instance): "\(instance): libvirt does not answer at present"
         case .tpmNeedsDaemon(let instance):
             "\(instance): spec.domain.devices.tpm: the embedded libvirt cannot give QEMU's user a TPM: run libvirt's daemon (systemctl start libvirtd) and use --libvirt-uri qemu:///system, or remove the TPM"
         case .rootTooLong(let path, let limit):

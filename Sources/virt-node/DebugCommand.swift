@@ -6,7 +6,8 @@ import KubernetesModel
 /// `virt-node debug`: what those who work on virt-node itself ask it.
 struct DebugCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "debug", abstract: "Show what virt-node knows of itself.", subcommands: [FieldsCommand.self])
+        commandName: "debug", abstract: "Show what virt-node knows of itself.",
+        subcommands: [FieldsCommand.self, CRDCommand.self])
 }
 
 /// `virt-node debug vmi-fields`: what becomes of each field of a VMI, as `docs/vmi-fields.md` shows it.

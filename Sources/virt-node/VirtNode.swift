@@ -12,7 +12,8 @@ struct VirtNode: AsyncParsableCommand {
         abstract: "Runs KubeVirt's VirtualMachineInstances on this node, through libvirt and QEMU.",
         version: version,
         subcommands: [
-            RunCommand.self, ConvertCommand.self, ExplainCommand.self, ValidateCommand.self, HostCommand.self,
+            RunCommand.self, ServeCommand.self, ConvertCommand.self, ExplainCommand.self, ValidateCommand.self,
+            HostCommand.self,
             DoctorCommand.self, ImageCommand.self, BenchCommand.self, DebugCommand.self,
         ])
 

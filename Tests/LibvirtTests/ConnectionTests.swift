@@ -68,7 +68,7 @@ import Testing
             kinds.append(event.kind)
             if event.kind == .undefined { break }
         }
-        #expect(kinds == [.defined, .started, .stopped(.destroyed), .undefined])
+        #expect(kinds == [.defined(.added), .started, .stopped(.destroyed), .undefined])
     }
 
     @Test("failures are typed: the call, libvirt's code and libvirt's words")
@@ -106,8 +106,8 @@ import Testing
             try await domain.undefine()
             withExtendedLifetime(subscription) {}
         }
-        let names = try await connection.domains().map(\.name)
-        #expect(names == ["test"], "only the fake's own domain is left")
+        let left = try await connection.domains().map(\.name).filter { $0.hasPrefix("round-") }
+        #expect(left.isEmpty)
         #expect(leaks() == 0, "LeakSanitizer's report is on the standard error")
     }
 

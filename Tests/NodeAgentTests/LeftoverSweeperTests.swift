@@ -24,7 +24,7 @@ import Testing
             atPath: bench.folders.session(id).string, withIntermediateDirectories: true)
         try Data().write(to: URL(filePath: bench.folders.lock(id).string))
         try FileManager.default.createDirectory(
-            atPath: bench.folders.embeddedRoot(id).string, withIntermediateDirectories: true)
+            atPath: bench.folders.session(id).appending("l").string, withIntermediateDirectories: true)
     }
 
     @Test("where nothing was left, nothing is done")

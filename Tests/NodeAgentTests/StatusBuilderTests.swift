@@ -145,11 +145,15 @@ import Testing
         #expect(condition("SoftwareEmulation", seen) == nil)
         seen.verdict = AcceleratorVerdict(
             verdict: .emulation, reason: .kvmAbsent, message: "there is no /dev/kvm", remedy: "modprobe kvm_intel")
+        #expect(condition("SoftwareEmulation", seen) == nil, "it was started while KVM worked")
+        seen.live?.isEmulated = true
         let found = condition("SoftwareEmulation", seen)
         #expect(
             found?.status == "True" && found?.reason == "KVMAbsent"
                 && found?.message == "there is no /dev/kvm Remedy: modprobe kvm_intel")
         seen.verdict = AcceleratorVerdict(verdict: .kvm, reason: .kvmWorks, message: "fast")
+        #expect(condition("SoftwareEmulation", seen)?.reason == "StartedUnderEmulation")
+        seen.live?.isEmulated = false
         #expect(condition("SoftwareEmulation", seen) == nil)
     }
 

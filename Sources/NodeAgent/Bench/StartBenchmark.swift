@@ -37,7 +37,7 @@ package struct StartBenchmark: Sendable {
         let failure = Mutex<AgentError?>(nil)
         try await bench.run([instance]) { report in
             switch report {
-            case .planned(let xml): document.withLock { $0 = xml }
+            case .planned(let xml, _): document.withLock { $0 = xml }
             case .status(let instance) where instance.status?.phase == .running:
                 seconds.withLock { $0 = $0 ?? begin.duration(to: clock.now).inSeconds }
             case .failed(let error): failure.withLock { $0 = error }

@@ -8,8 +8,18 @@ struct MachineCleanup: Sendable {
     let connection: Connection
 
     /// Returns what could not be undone; the intent stays where anything could not, for the next sweep.
-    func undo() async -> [AgentError] {
+    ///
+    /// With `keepsIntent` it stays in any case, written anew first: it says what comes next. File work runs on `pool`.
+    func undo(keepsIntent: Bool = false, on pool: BlockingPool? = nil) async -> [AgentError] {
         var problems: [AgentError] = []
+        if keepsIntent {
+            do throws(AgentError) {
+                try await run(on: pool) { () throws(AgentError) in try store.update(intent) }
+            } catch {
+                problems.append(error)
+                return problems
+            }
+        }
         do throws(LibvirtError) {
             if let domain = try await connection.domain(named: intent.domain), domain.uuid == intent.domainUUID {
                 try await domain.destroy()
@@ -19,11 +29,20 @@ struct MachineCleanup: Sendable {
             problems.append(.libvirt(instance: intent.qualifiedName, step: "remove the domain", error))
             return problems
         }
-        for folder in intent.folders {
-            do throws(AgentError) { try Files.remove(FilePath(folder)) } catch { problems.append(error) }
+        do throws(AgentError) {
+            try await run(on: pool) { () throws(AgentError) in
+                for folder in intent.folders { try Files.remove(FilePath(folder)) }
+                if !keepsIntent { try store.end(intent) }
+            }
+        } catch {
+            problems.append(error)
         }
-        guard problems.isEmpty else { return problems }
-        do throws(AgentError) { try store.end(intent) } catch { problems.append(error) }
         return problems
+    }
+
+    private func run(
+        on pool: BlockingPool?, _ body: @escaping @Sendable () throws(AgentError) -> Void
+    ) async throws(AgentError) {
+        if let pool { try await pool.run(body) } else { try body() }
     }
 }

@@ -38,7 +38,9 @@ extension MachineDriver {
         case .agentDisconnected:
             seen.agent = nil
             publishIfRunning()
-        case .defined, .undefined, .started, .shutdown, .crashed, .rebooted, .other: break
+        case .defined, .undefined, .started, .shutdown, .guestPanicked, .crashed, .rebooted, .watchdog, .controlError,
+            .deviceAdded, .deviceRemoved, .deviceRemovalFailed, .balloonChanged, .memoryFailure, .other:
+            break
         }
     }
 

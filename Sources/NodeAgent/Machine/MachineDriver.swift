@@ -72,7 +72,7 @@ final class MachineDriver {
         let session = environment.session
         let instance = machine.instance
         let uid = instance.metadata.uid ?? machine.uuid
-        let sockets = try session.makeSocketFolder(for: environment.user)
+        let sockets = try session.makeSocketFolder(for: environment.user, uid: uid)
         let intent = Intent(
             uid: uid, namespace: instance.namespace, name: instance.name,
             domain: DomainName.of(namespace: instance.namespace, name: instance.name), domainUUID: machine.uuid,
@@ -128,12 +128,12 @@ final class MachineDriver {
         seen.capacities = started.capacities
         seen.warnings = started.warnings
         if let reason = environment.user.privilegedReason {
-            seen.warnings.append(PlanWarning(reason: "QEMUPrivileged", field: "QEMU runs as root", message: reason))
+            seen.warnings?.append(PlanWarning(reason: "QEMUPrivileged", field: "QEMU runs as root", message: reason))
         }
         seen.runtimeUser = environment.user.label.uid
         seen.isPaused = machine.instance.spec.startStrategy == .paused
         seen.enter(.running, at: .now)
-        for warning in seen.warnings { machine.report(.warning("\(warning.field): \(warning.message)")) }
+        for warning in seen.warnings ?? [] { machine.report(.warning("\(warning.field): \(warning.message)")) }
         for forward in started.forwards {
             machine.report(.step(.forward, seconds: 0, detail: forward.text))
         }

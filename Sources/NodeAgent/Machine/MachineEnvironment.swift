@@ -15,6 +15,12 @@ package struct MachineEnvironment: Sendable {
     package var objects: Manifest
     package var limiter: StartLimiter
     package var nodeName: String
+    /// Who gives out CPUs and pages; a foreground run keeps no account.
+    package var allocator: NodeAllocator?
+    /// What the guest saw at its first start, where this is a later one.
+    package var guest: GuestIdentity?
+    /// Whoever waits longer for a start, of two that are as urgent, starts first; a higher number is more urgent.
+    package var priority = 0
 
     package init(
         session: Session, connection: Connection, verdict: AcceleratorVerdict, registry: RegistryOptions,
@@ -31,7 +37,23 @@ package struct MachineEnvironment: Sendable {
         nodeName = Self.hostname()
     }
 
-    private static func hostname() -> String {
+    package init(
+        session: Session, connection: Connection, verdict: AcceleratorVerdict, store: ImageStore,
+        registry: RegistryOptions, limiter: StartLimiter, nodeName: String, allocator: NodeAllocator
+    ) {
+        self.session = session
+        self.connection = connection
+        self.verdict = verdict
+        self.store = store
+        self.registry = registry
+        self.limiter = limiter
+        self.nodeName = nodeName
+        self.allocator = allocator
+        objects = Manifest()
+        user = QEMUUser.choose(for: verdict.verdict)
+    }
+
+    package static func hostname() -> String {
         var buffer = [CChar](repeating: 0, count: 256)
         guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)

@@ -20,6 +20,10 @@ struct StartedMachine: Sendable {
     var live: LiveDomain
     var warnings: [PlanWarning]
     var capacities: [String: Int64]
+    /// The live document of libvirt.
+    var xml: String
+    /// Nil where it was not looked for.
+    var qemu: ProcessIdentity?
 }
 
 /// Takes a VMI from its spec to a running domain, step by step. What it takes of the host stands in the intent before;
@@ -56,10 +60,12 @@ struct MachineStarter: Sendable {
         }
         try checkStop()
         prepared()
-        await environment.limiter.enter()
+        await environment.limiter.enter(priority: environment.priority)
         let result: Result<StartedMachine, AgentError>
         do throws(AgentError) {
-            result = .success(try await launch(makePlan(images, disks, interfaces), disks, forwards))
+            try checkStop()
+            let (plan, request) = try makePlan(images, disks, interfaces)
+            result = .success(try await launch(plan, request, disks, forwards))
         } catch {
             result = .failure(error)
         }
@@ -68,11 +74,12 @@ struct MachineStarter: Sendable {
     }
 
     private func launch(
-        _ plan: DomainPlan, _ disks: [String: PreparedDisk], _ forwards: [PortForward]
+        _ plan: DomainPlan, _ request: PlanRequest, _ disks: [String: PreparedDisk], _ forwards: [PortForward]
     ) async throws(AgentError) -> StartedMachine {
         try checkStop()
-        let xml = plan.domain.xml().text
-        report(.planned(xml: xml))
+        var xml = plan.domain.xml().text
+        if environment.connection.endpoint.isFake { xml = FakeDomain.adapt(xml) }
+        report(.planned(xml: xml, request))
         try await requireFreeName(plan.domain.name)
         let domain = try await timed(.define, detail: plan.domain.name) { () async throws(AgentError) in
             try await libvirt("define the domain") { () async throws(LibvirtError) in
@@ -102,11 +109,13 @@ struct MachineStarter: Sendable {
         }
         return StartedMachine(
             domain: domain, console: console, forwards: opened, live: live, warnings: plan.warnings,
-            capacities: disks.mapValues(\.capacity))
+            capacities: disks.mapValues(\.capacity), xml: xml)
     }
 
     private func connectConsole(_ plan: DomainPlan) throws(AgentError) -> SerialConsole? {
-        guard let path = plan.domain.devices.serials.first?.socket else { return nil }
+        guard !environment.connection.endpoint.isFake, let path = plan.domain.devices.serials.first?.socket else {
+            return nil
+        }
         do throws(Errno) { return try SerialConsole(path: path) } catch {
             throw .console(instance: name, path: path, error)
         }
@@ -127,7 +136,7 @@ struct MachineStarter: Sendable {
 
     private func makePlan(
         _ images: PreparedImages, _ disks: [String: PreparedDisk], _ interfaces: [String: PreparedInterface]
-    ) throws(AgentError) -> DomainPlan {
+    ) throws(AgentError) -> (DomainPlan, PlanRequest) {
         var resources = PreparedResources(
             serialSocket: sockets.appending("serial0").string, vncSocket: sockets.appending("vnc").string)
         if environment.connection.endpoint.isEmbedded { resources.agentSocket = sockets.appending("agent").string }
@@ -159,10 +168,11 @@ struct MachineStarter: Sendable {
         let request = PlanRequest(
             instance: instance, accelerator: environment.verdict.verdict == .kvm ? .kvm : .emulation,
             resources: resources, placement: try place(), metadata: metadata, securityLabel: environment.user.label)
-        let plan: DomainPlan
+        var plan: DomainPlan
         do throws(DomainPlanError) { plan = try DomainPlan(request) } catch { throw .plan(error) }
+        if let guest = environment.guest { guest.apply(to: &plan.domain) }
         if let blocking = plan.warnings.first(where: \.isBlocking) { throw .cannotStart(blocking, instance: name) }
-        return plan
+        return (plan, request)
     }
 
     /// Dedicated CPUs and hugepages out of all that this process may use. A foreground run keeps no account of what
@@ -170,6 +180,7 @@ struct MachineStarter: Sendable {
     private func place() throws(AgentError) -> Placement? {
         guard let request = PlacementRequest(instance) else { return nil }
         do throws(PlacementError) {
+            if let allocator = environment.allocator { return try allocator.take(request, for: intent.uid) }
             return try Placement.make(
                 request, host: Host(probing: HostRoot()), grant: Grant(cpus: Self.allowedCPUs))
         } catch {
@@ -178,7 +189,7 @@ struct MachineStarter: Sendable {
     }
 
     /// The CPUs that this process, and so QEMU, may run on.
-    private static var allowedCPUs: CPUSet? {
+    static var allowedCPUs: CPUSet? {
         let prefix = "Cpus_allowed_list:"
         return HostRoot().lines("/proc/self/status").first { $0.hasPrefix(prefix) }.flatMap {
             CPUSet(list: $0.dropFirst(prefix.count))
@@ -190,7 +201,12 @@ struct MachineStarter: Sendable {
         let twin = try await libvirt("look for the domain") { () async throws(LibvirtError) in
             try await environment.connection.domain(named: domain)
         }
-        if let twin, twin.uuid != intent.domainUUID { throw .domainInTheWay(instance: name, domain: domain) }
+        guard let twin else { return }
+        if twin.uuid != intent.domainUUID { throw .domainInTheWay(instance: name, domain: domain) }
+        let isActive = try await libvirt("look at the domain") { () async throws(LibvirtError) in
+            try await twin.isActive()
+        }
+        if isActive { throw .domainRuns(instance: name) }
     }
 
     private func makePreparer() -> DiskPreparer {

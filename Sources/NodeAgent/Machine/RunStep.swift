@@ -1,3 +1,4 @@
+package import DomainPlan
 package import Images
 package import KubeVirtModel
 
@@ -8,7 +9,7 @@ package enum MachineReport: Sendable {
     case imageProgress(image: String, ImageProgress)
     case warning(String)
     /// The domain's document, as it goes to libvirt.
-    case planned(xml: String)
+    case planned(xml: String, PlanRequest)
     /// The status changed in a way worth showing.
     case status(VirtualMachineInstance)
     case console([UInt8])

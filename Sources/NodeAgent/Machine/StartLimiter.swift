@@ -1,19 +1,34 @@
-/// Lets so many starts proceed at once; the others wait in their order.
+/// Lets so many starts proceed at once; of the others the most urgent goes first, and of equals the oldest.
 package actor StartLimiter {
+    private struct Waiting {
+        var priority: Int
+        var continuation: CheckedContinuation<Void, Never>
+    }
+
+    package let width: Int
     private var free: Int
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var waiting: [Waiting] = []
 
-    package init(width: Int) { free = max(1, width) }
+    package init(width: Int) {
+        self.width = max(1, width)
+        free = max(1, width)
+    }
 
-    package func enter() async {
+    /// How many wait.
+    package var depth: Int { waiting.count }
+
+    package func enter(priority: Int = 0) async {
         if free > 0 {
             free -= 1
             return
         }
-        await withCheckedContinuation { waiting.append($0) }
+        await withCheckedContinuation { continuation in
+            let place = waiting.firstIndex { $0.priority < priority } ?? waiting.endIndex
+            waiting.insert(Waiting(priority: priority, continuation: continuation), at: place)
+        }
     }
 
     package func leave() {
-        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
+        if waiting.isEmpty { free += 1 } else { waiting.removeFirst().continuation.resume() }
     }
 }

@@ -24,6 +24,14 @@ package struct EmbeddedRoot: Sendable {
         copyCapabilities(from: capabilities, to: ownCapabilities)
     }
 
+    /// Ends the QEMUs that libvirt asked about themselves when its process was killed, and removes their folders. Nobody
+    /// else may have the driver open.
+    package func removeProbes() async {
+        let folder = path.appending("lib").appending("qemu")
+        for process in ProcessScan.processes(of: "\(folder)/qmp-") { _ = await process.end() }
+        for name in Files.names(in: folder) where name.hasPrefix("qmp-") { try? Files.remove(folder.appending(name)) }
+    }
+
     /// Whether libvirt knows QEMU already.
     package var isWarm: Bool { !Files.names(in: ownCapabilities).isEmpty }
 

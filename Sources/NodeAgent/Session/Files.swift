@@ -30,10 +30,10 @@ enum Files {
     /// Removes a file or a folder with all it holds; links are removed, not followed. What is absent is fine.
     static func remove(_ path: FilePath) throws(AgentError) {
         do { try FileManager.default.removeItem(atPath: path.string) } catch {
-            var status = stat()
-            guard lstat(path.string, &status) != 0 else {
-                throw .file(path: path.string, action: "remove", Errno(rawValue: errno == 0 ? EIO : errno))
-            }
+            // What is absent, whoever removed it, is removed.
+            let status = Result { () throws(Errno) in try Stat(path, followTargetSymlink: false) }
+            if case .failure(.noSuchFileOrDirectory) = status { return }
+            throw .file(path: path.string, action: "remove", Errno(rawValue: errno == 0 ? EIO : errno))
         }
     }
 

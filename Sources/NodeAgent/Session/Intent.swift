@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+package import Placement
 internal import SystemPackage
 
 /// What must be undone for a VM, written and synced before the first resource of the host is taken.
@@ -20,8 +21,40 @@ package struct Intent: Codable, Sendable, Equatable {
     package var libvirtURI: String
     /// Folders that are removed with the VM.
     package var folders: [String]
+    /// The QEMU that runs the domain, once it does.
+    package var qemu: ProcessIdentity?
+    /// How the VM ended, until the API knows.
+    package var ending: EndingRecord?
+    /// The VMI starts anew once all is given back: it restarts, or its node was drained.
+    package var startsAgain: Bool?
+    /// The CPUs, pages and devices that the VM holds.
+    package var placement: Placement?
 
     package var qualifiedName: String { "\(namespace)/\(name)" }
+    var ownerName: String {
+        session == Session.daemonID ? "virt-node serve" : "virt-node run, process \(processID)"
+    }
+}
+
+/// A process, and what tells it from a later one with its pid.
+package struct ProcessIdentity: Codable, Sendable, Equatable {
+    package var pid: Int32
+    /// Clock ticks since boot.
+    package var startTime: String
+
+    package init(pid: Int32, startTime: String) {
+        self.pid = pid
+        self.startTime = startTime
+    }
+
+    package var isAlive: Bool { ProcessScan.startTime(pid) == startTime }
+}
+
+/// How a VM ended, as it is kept until the API knows.
+package struct EndingRecord: Codable, Sendable, Equatable {
+    package var phase: String
+    package var reason: String
+    package var wasRequested: Bool
 }
 
 /// The intents of a node, one file a VM, named by its domain: so that a name is taken once.
@@ -30,22 +63,34 @@ package struct IntentStore: Sendable {
 
     package init(_ folders: SessionFolders) { self.folders = folders }
 
-    /// Writes an intent; fails where a VM of that name, or of that uid, has one.
-    package func begin(_ intent: Intent) throws(AgentError) {
+    /// Writes an intent; fails where a VM of that name, or of that uid, has one. A daemon knows its uids, and need not
+    /// look at all intents for each.
+    package func begin(_ intent: Intent, checksUID: Bool = true) throws(AgentError) {
         try Files.makeFolder(folders.intents, mode: 0o700)
-        if let twin = all().first(where: { $0.uid == intent.uid && $0.domain != intent.domain }) {
+        if checksUID, let twin = all().first(where: { $0.uid == intent.uid && $0.domain != intent.domain }) {
             throw .uidInUse(instance: intent.qualifiedName, uid: twin.uid)
         }
         do { try Files.writeAtomically(try encode(intent), to: folders.intent(intent.domain), exclusive: true) } catch {
             guard case .file(_, _, .fileExists) = error else { throw error }
             let twin = read(folders.intent(intent.domain))
-            let owner = twin.map { "virt-node run, process \($0.processID)" } ?? "owner unknown"
+            let owner = twin.map(\.ownerName) ?? "owner unknown"
             throw .alreadyRunning(instance: intent.qualifiedName, owner: owner)
         }
     }
 
+    /// Writes what changed in an intent that was begun.
+    package func update(_ intent: Intent) throws(AgentError) {
+        try Files.writeAtomically(try encode(intent), to: folders.intent(intent.domain))
+    }
+
+    /// The intent of a domain's name; nil where there is none that this version reads.
+    package func intent(of domain: String) -> Intent? { read(folders.intent(domain)) }
+
     /// Removes an intent, once all that it names is undone.
-    package func end(_ intent: Intent) throws(AgentError) { try Files.remove(folders.intent(intent.domain)) }
+    package func end(_ intent: Intent) throws(AgentError) {
+        try Files.remove(folders.lastObject(intent.domain))
+        try Files.remove(folders.intent(intent.domain))
+    }
 
     /// Every intent that this version can read; a newer one's is left alone.
     package func all() -> [Intent] {

@@ -22,7 +22,10 @@ package struct LeftoverSweeper: Sendable {
         for session in dead.sorted(by: { $0.key < $1.key }) {
             report.removed += await end(session.key)
         }
-        let intents = IntentStore(folders).all().filter { !living.contains($0.session) }
+        // The daemon's VMs outlive it: the next daemon takes them over.
+        let intents = IntentStore(folders).all().filter {
+            !living.contains($0.session) && $0.session != Session.daemonID
+        }
         if intents.contains(where: { $0.libvirtURI == LibvirtEndpoint.system.uri }) || !dead.isEmpty {
             await removeDomains(living: living, pool: pool, &report, needed: intents)
         }

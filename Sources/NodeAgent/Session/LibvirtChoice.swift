@@ -48,6 +48,7 @@ package enum LibvirtChoice: Sendable, Equatable {
     private func embedded(_ session: Session, _ pool: BlockingPool) async throws(AgentError) -> Connection {
         let root = session.embeddedRoot
         try root.prepare()
+        await root.removeProbes()
         let connection = try await connect(.embedded(root: root.path.string), pool)
         root.keepCapabilities()
         return connection

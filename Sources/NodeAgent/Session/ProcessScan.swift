@@ -64,6 +64,20 @@ enum ProcessScan {
         Files.names(in: "/proc").compactMap { pid_t($0) }.compactMap { SessionProcess(pid: $0, folder: folder) }
     }
 
+    /// The QEMU of a domain: libvirt starts it with `-name guest=DOMAIN,…` and `-uuid UUID`.
+    static func qemu(guest: String, uuid: String) -> ProcessIdentity? {
+        for pid in Files.names(in: "/proc").compactMap({ pid_t($0) }) {
+            let arguments = text("/proc/\(pid)/cmdline").split(separator: "\0")
+            guard let name = arguments.firstIndex(of: "-name"), name + 1 < arguments.endIndex,
+                arguments[name + 1].hasPrefix("guest=\(guest),"),
+                let id = arguments.firstIndex(of: "-uuid"), id + 1 < arguments.endIndex,
+                arguments[id + 1].lowercased() == uuid, let startTime = startTime(pid)
+            else { continue }
+            return ProcessIdentity(pid: pid, startTime: startTime)
+        }
+        return nil
+    }
+
     /// Where a hierarchy is mounted: version 1 has a folder for each controller, a hybrid host `unified` for version 2.
     static func cgroupFolder(controllers: String) -> String {
         let root = "/sys/fs/cgroup"

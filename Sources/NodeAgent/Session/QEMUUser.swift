@@ -1,6 +1,7 @@
 package import DomainModel
 internal import Glibc
 package import HostModel
+internal import SystemPackage
 
 /// The user that QEMU runs as.
 package struct QEMUUser: Sendable, Equatable {
@@ -27,13 +28,14 @@ package struct QEMUUser: Sendable, Equatable {
     }
 
     private static func canOpenKVM(_ name: String, _ label: SecurityLabel) -> Bool {
-        var status = stat()
-        guard stat("/dev/kvm", &status) == 0 else { return false }
-        if status.st_mode & 0o006 == 0o006 { return true }
-        if status.st_uid == label.uid { return status.st_mode & 0o600 == 0o600 }
+        guard let device = try? Stat("/dev/kvm" as FilePath) else { return false }
+        let permissions = device.permissions
+        if permissions.isSuperset(of: .otherReadWrite) { return true }
+        if device.userID.rawValue == label.uid { return permissions.isSuperset(of: .ownerReadWrite) }
         var count: Int32 = 64
         var groups = [gid_t](repeating: 0, count: Int(count))
         guard getgrouplist(name, label.gid, &groups, &count) >= 0 else { return false }
-        return status.st_mode & 0o060 == 0o060 && groups.prefix(Int(count)).contains(status.st_gid)
+        return permissions.isSuperset(of: .groupReadWrite)
+            && groups.prefix(Int(count)).contains(device.groupID.rawValue)
     }
 }

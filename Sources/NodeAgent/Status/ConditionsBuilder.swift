@@ -7,6 +7,11 @@ import KubernetesModel
 enum ConditionsBuilder {
     static func conditions(_ seen: Observation, previous: [Condition], now: Timestamp) -> [Condition] {
         var conditions = [ready(seen)]
+        if seen.isStarting {
+            conditions.append(
+                Condition("Provisioning", true, reason: "Starting", message: "disks, network and domain are made ready")
+            )
+        }
         conditions.append(
             Condition(
                 "LiveMigratable", false, reason: "InterfaceNotLiveMigratable",
@@ -25,19 +30,36 @@ enum ConditionsBuilder {
                 Condition(
                     "Synchronized", false, reason: "Synchronizing with the Domain failed.", message: failure))
         }
-        if let first = seen.warnings.first {
-            let message = seen.warnings.map { "\($0.field): \($0.message)" }.joined(separator: "; ")
+        if let warnings = seen.warnings, let first = warnings.first {
+            let message = warnings.map { "\($0.field): \($0.message)" }.joined(separator: "; ")
             conditions.append(Condition("AdaptedToHost", true, reason: first.reason, message: message))
+        } else if seen.warnings == nil, let before = previous.first(where: { $0.type == "AdaptedToHost" }) {
+            conditions.append(before)
         }
-        return conditions.map { condition in
+        conditions = conditions.map { condition in
             var condition = condition
             let before = previous.first { $0.type == condition.type && $0.status == condition.status }
             condition.lastTransitionTime = before?.lastTransitionTime ?? now
             return condition
         }
+        return conditions + previous.filter { !ours.contains($0.type) }
     }
 
+    /// The types that this builder owns: others' stay as they are.
+    private static let ours: Set = [
+        "Ready", "Provisioning", "LiveMigratable", "SoftwareEmulation", "AgentConnected", "Paused", "Synchronized",
+        "AdaptedToHost",
+    ]
+
     private static func ready(_ seen: Observation) -> Condition {
+        if let unknown = seen.unknown {
+            var condition = Condition("Ready", false, reason: "LibvirtUnreachable", message: unknown)
+            condition.status = "Unknown"
+            return condition
+        }
+        if let failure = seen.failure, let reason = seen.failureReason, !seen.phase.isFinal {
+            return Condition("Ready", false, reason: reason, message: failure)
+        }
         switch seen.phase {
         case .running where !seen.isPaused: return Condition("Ready", true)
         case .running: return Condition("Ready", false, reason: "GuestPaused", message: "the guest is paused")
@@ -50,7 +72,14 @@ enum ConditionsBuilder {
 
     /// Under software emulation, always: a guest that is ten times slower must be seen to be so.
     private static func emulation(_ seen: Observation) -> Condition? {
-        guard let verdict = seen.verdict, verdict.verdict == .emulation else { return nil }
+        guard let verdict = seen.verdict else { return nil }
+        // A VM that runs tells itself what executes it; the verdict may have changed since it was started.
+        guard seen.live?.isEmulated ?? (verdict.verdict == .emulation) else { return nil }
+        guard verdict.verdict == .emulation else {
+            return Condition(
+                "SoftwareEmulation", true, reason: "StartedUnderEmulation",
+                message: "the VM was started when KVM could not be used: restart it to use KVM")
+        }
         let message = [verdict.message, verdict.remedy].compactMap { $0 }.joined(separator: " Remedy: ")
         return Condition("SoftwareEmulation", true, reason: verdict.reason.rawValue, message: message)
     }

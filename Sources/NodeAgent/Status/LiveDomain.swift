@@ -11,6 +11,13 @@ package struct LiveDomain: Sendable, Equatable {
     /// The machine type as QEMU resolved it, such as `pc-q35-7.2`.
     package var machine: String
     package var memoryBytes: Int64
+    /// Whether QEMU executes the guest in software.
+    package var isEmulated: Bool
+    /// The Unix sockets of the serial console and of VNC; nil where the domain has none.
+    package var serialSocket: String?
+    package var vncSocket: String?
+    /// Whether the guest's agent has opened its channel.
+    package var isAgentConnected: Bool
     /// Target names by volume.
     package var targets: [String: String]
     package var interfaces: [Interface]
@@ -19,7 +26,14 @@ package struct LiveDomain: Sendable, Equatable {
         let root = try XMLReader.read(xml)
         machine = root["os"]?["type"]?.attributes["machine"] ?? ""
         memoryBytes = (Int64(root["memory"]?.text ?? "") ?? 0) * 1024
+        isEmulated = root.attributes["type"] == "qemu"
         let devices = root["devices"]
+        serialSocket = devices?["serial"]?["source"]?.attributes["path"]
+        vncSocket = devices?["graphics"].flatMap { $0["listen"]?.attributes["socket"] ?? $0.attributes["socket"] }
+        isAgentConnected = (devices?.all("channel") ?? []).contains {
+            $0["target"]?.attributes["name"] == "org.qemu.guest_agent.0"
+                && $0["target"]?.attributes["state"] == "connected"
+        }
         targets = [:]
         for disk in devices?.all("disk") ?? [] {
             guard let name = Self.userAlias(disk), let target = disk["target"]?.attributes["dev"] else { continue }

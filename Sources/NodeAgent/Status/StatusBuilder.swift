@@ -4,21 +4,23 @@ import Libvirt
 
 /// Turns an observation into a VMI's status. It is pure: the same observation gives the same status.
 package enum StatusBuilder {
-    /// `previous` is the status so far: a condition whose status stays keeps its time.
+    /// `previous` is the status so far: a condition whose status stays keeps its time, and what others wrote stays.
     package static func status(
         of instance: VirtualMachineInstance, _ seen: Observation, previous: VirtualMachineInstanceStatus?,
         now: Timestamp
     ) -> VirtualMachineInstanceStatus {
-        var status = VirtualMachineInstanceStatus()
+        var status = previous ?? VirtualMachineInstanceStatus()
         status.phase = seen.phase
         status.phaseTransitionTimestamps = seen.transitions
         status.nodeName = seen.nodeName
         status.runtimeUser = seen.runtimeUser.map(Int64.init)
         status.conditions = ConditionsBuilder.conditions(seen, previous: previous?.conditions ?? [], now: now)
         status.reason = seen.phase == .failed ? seen.failure : nil
+        status.fsFreezeStatus = seen.fsFreezeStatus
         status.interfaces = interfaces(instance, seen)
         status.volumeStatus = volumes(instance, seen)
-        status.guestOSInfo = guestOSInfo(seen.agent)
+        if let info = guestOSInfo(seen.agent) { status.guestOSInfo = info }
+        if seen.phase.isFinal { status.guestOSInfo = nil }
         if let live = seen.live {
             var machine = MachineStatus()
             machine.type = live.machine

@@ -1,0 +1,6 @@
+extension DocumentNode {
+    package subscript(path path: [String]) -> DocumentNode? {
+        get { self[path] }
+        set { self[path] = newValue }
+    }
+}

@@ -1,0 +1,76 @@
+internal import KubernetesAPI
+internal import KubernetesModel
+internal import Logging
+internal import Synchronization
+
+/// How owners speak to the API.
+///
+/// Synchronization: all is immutable but what discovery found, which is behind a mutex.
+package final class APIAccess: Sendable {
+    let client: KubernetesClient
+    let recorder: EventRecorder
+    private let statusPath = Mutex<Bool?>(nil)
+    private let discovery = Counter()
+    private let logger: Logger
+
+    init(_ client: KubernetesClient, recorder: EventRecorder, logger: Logger) {
+        self.client = client
+        self.recorder = recorder
+        self.logger = logger
+    }
+
+    /// Whether a VMI's status is written through `/status`; nil until the API said so. KubeVirt's own CRD has no such
+    /// path.
+    var hasStatusSubresource: Bool? { statusPath.withLock { $0 } }
+
+    /// Returns once ``hasStatusSubresource`` is known.
+    func discovered() async { await discovery.pass(0) }
+
+    /// Asks the API how a VMI's status is written, until it answers.
+    func discover() async {
+        var attempt = 0
+        while !Task.isCancelled {
+            do throws(APIError) {
+                let found = try await client.hasStatusSubresource(.instances)
+                statusPath.withLock { $0 = found }
+                discovery.advance()
+                return
+            } catch {
+                attempt += 1
+                let hint =
+                    error.isNotFound ? ": virt-node debug crd | kubectl create -f - makes it known there" : ""
+                if attempt == 1 { logger.warning("the API does not tell of VMIs: \(error)\(hint)") }
+            }
+            let seconds = OwnerBackoff.seconds(attempt: attempt, longest: 15)
+            guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
+        }
+    }
+
+    /// The newest state of a VMI: by `get`, or by a list of one where the rights allow no more.
+    func refetch(_ owner: MachineOwner) async -> DocumentNode? {
+        do throws(APIError) {
+            let object = try await client.get(.instances, namespace: owner.namespace, name: owner.name)
+            return object.objectUID == owner.uid ? object : nil
+        } catch {
+            guard error.isForbidden else { return nil }
+        }
+        let list = try? await client.list(
+            .instances, namespace: owner.namespace, fieldSelector: "metadata.name=\(owner.name)")
+        return list?.items.first { $0.objectUID == owner.uid }
+    }
+
+    /// Whether a VMI with this uid is gone: only the API's own word counts.
+    func isGone(_ owner: MachineOwner) async throws(APIError) -> Bool {
+        let found: DocumentNode?
+        do throws(APIError) {
+            found = try await client.get(.instances, namespace: owner.namespace, name: owner.name)
+        } catch {
+            if error.isNotFound { return true }
+            guard error.isForbidden else { throw error }
+            let list = try await client.list(
+                .instances, namespace: owner.namespace, fieldSelector: "metadata.name=\(owner.name)")
+            found = list.items.first
+        }
+        return found?.objectUID != owner.uid
+    }
+}

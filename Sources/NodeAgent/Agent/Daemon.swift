@@ -1,0 +1,142 @@
+internal import FoundationEssentials
+internal import Glibc
+internal import HostModel
+internal import Hummingbird
+package import Images
+internal import KubernetesAPI
+internal import KubernetesModel
+internal import Libvirt
+internal import LocalAPI
+package import Logging
+internal import ServiceLifecycle
+internal import Serving
+package import SystemPackage
+internal import UnixSignals
+
+/// `virt-node serve`: everything that runs while the node is served.
+///
+/// Owns the node's place (a lock), the connections to libvirt and to the API, and the services around them. SIGTERM ends
+/// the process and leaves the VMs; the next process takes them over.
+package struct Daemon: Sendable {
+    let folders: SessionFolders
+    let configuration: NodeConfiguration
+    let registry: RegistryOptions
+    let logger: Logger
+
+    package init(
+        _ folders: SessionFolders, _ configuration: NodeConfiguration, registry: RegistryOptions, logger: Logger
+    ) {
+        self.folders = folders
+        self.configuration = configuration
+        self.registry = registry
+        self.logger = logger
+    }
+
+    /// Where the daemon answers the command line.
+    package static func socket(_ folders: SessionFolders) -> FilePath { folders.node.run.appending("virt-node.sock") }
+
+    /// Serves until it is told to end. `announce` is given the lines that a user wants to see.
+    package func run(announce: @escaping @Sendable (String) -> Void) async throws(AgentError) {
+        guard geteuid() == 0 else { throw .notRoot }
+        try Files.makeFolder(folders.timelines, mode: 0o700)
+        let session = try Session.serve(folders, bootID: Kernel(probing: HostRoot()).bootID)
+        let verdict = try await verdict()
+        let nodeName = configuration.nodeName ?? MachineEnvironment.hostname()
+        let local = try configuration.api.isLocal ? localAPI(nodeName) : nil
+        let client = try client(local)
+        let parts = try parts(session, verdict, nodeName, client)
+        let services = try services(parts, local, announce)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do { try await group.run() } catch let error as ServingError { throw .listen(error) } catch {
+            throw .service(reason: "\(error)")
+        }
+        session.embeddedRoot.keepCapabilities()
+        await client.close()
+    }
+
+    /// What the services share.
+    struct Parts: Sendable {
+        var environment: NodeEnvironment
+        var core: AgentCore
+        var keeper: LibvirtKeeper
+        var api: APIAccess
+        var client: KubernetesClient
+        var telemetry: DaemonTelemetry
+        var sessions = StreamSessions()
+    }
+
+    private func verdict() async throws(AgentError) -> AcceleratorVerdict {
+        do throws(AcceleratorError) {
+            return try await AcceleratorVerdict.current(configuration.accelerator, folders: folders.node)
+        } catch {
+            throw .accelerator(error)
+        }
+    }
+
+    private func localAPI(_ nodeName: String) throws(AgentError) -> LocalAPIServer {
+        do throws(LocalAPIError) {
+            return try LocalAPIServer(folder: folders.local, nodeName: nodeName, logger: logger)
+        } catch {
+            throw .localAPI(error)
+        }
+    }
+
+    private func client(_ local: LocalAPIServer?) throws(AgentError) -> KubernetesClient {
+        do throws(APIError) {
+            let server: ServerConfiguration
+            if let local {
+                server = .unixSocket(Self.socket(folders).string, token: local.agentToken)
+            } else if let kubeconfig = configuration.api.kubeconfig {
+                server = try .kubeconfig(FilePath(kubeconfig), context: configuration.api.context)
+            } else {
+                server = try .inCluster()
+            }
+            return try KubernetesClient(server, userAgent: "virt-node", logger: logger)
+        } catch {
+            throw .kubernetes(error)
+        }
+    }
+
+    private func parts(
+        _ session: Session, _ verdict: AcceleratorVerdict, _ nodeName: String, _ client: KubernetesClient
+    ) throws(AgentError) -> Parts {
+        let starts = configuration.parallelStarts ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+        let pool = BlockingPool(label: "libvirt", width: starts + 6)
+        let choice = StickyLibvirt(choice: configuration.libvirt, session: session, pool: pool)
+        let keeper = LibvirtKeeper(logger: logger) { () async throws(AgentError) in try await choice.open() }
+        let recorder = EventRecorder(client, component: "virt-node", host: nodeName, logger: logger)
+        let api = APIAccess(client, recorder: recorder, logger: logger)
+        let store: ImageStore
+        do throws(ImageError) { store = try ImageStore(folder: folders.images) } catch { throw .images(error) }
+        let telemetry = DaemonTelemetry()
+        telemetry.attach(keeper)
+        let environment = NodeEnvironment(
+            session: session, libvirt: keeper, api: api, store: store, registry: registry, verdict: verdict,
+            parallelStarts: starts, nodeName: nodeName, priorities: configuration.priorityClasses.mapValues(Int.init),
+            metrics: telemetry.observer, logger: logger)
+        let core = AgentCore(environment, stopsOrphans: configuration.orphanedDomains == .stop)
+        return Parts(
+            environment: environment, core: core, keeper: keeper, api: api, client: client, telemetry: telemetry)
+    }
+}
+
+/// Opens the libvirt that the node's VMs are in: `auto` chooses once, and as long as VMs are there it stays with it.
+struct StickyLibvirt: Sendable {
+    let choice: LibvirtChoice
+    let session: Session
+    let pool: BlockingPool
+
+    func open() async throws(AgentError) -> Connection {
+        guard choice == .auto else { return try await choice.open(session, pool: pool) }
+        let held = IntentStore(session.folders).all().first {
+            $0.session == Session.daemonID && $0.bootID == session.bootID
+        }
+        switch held?.libvirtURI {
+        case nil: return try await choice.open(session, pool: pool)
+        case LibvirtEndpoint.system.uri: return try await LibvirtChoice.system.open(session, pool: pool)
+        default: return try await LibvirtChoice.embedded.open(session, pool: pool)
+        }
+    }
+}

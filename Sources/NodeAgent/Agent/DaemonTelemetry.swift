@@ -1,0 +1,54 @@
+internal import KubeVirtModel
+internal import KubernetesAPI
+internal import Libvirt
+internal import Synchronization
+
+/// What the daemon tells of itself: counts for `/metrics`, and parts for `/readyz`.
+///
+/// Synchronization: all parts guard themselves.
+final class DaemonTelemetry: Sendable {
+    let registry = MetricsRegistry()
+    let health: HealthBoard
+    let statistics: StatisticsCache
+    private let box = KeeperBox()
+
+    init() {
+        let clock = ContinuousClock()
+        let origin = clock.now
+        let now: @Sendable () -> Duration = { origin.duration(to: clock.now) }
+        health = HealthBoard(now: now)
+        statistics = StatisticsCache(now: now) { [box] in try? await box.value?.connection?.statistics() }
+    }
+
+    /// Where the counters of VMs come from.
+    func attach(_ keeper: LibvirtKeeper) { box.value = keeper }
+
+    /// Where the agent's own events go.
+    var observer: AgentObserver {
+        AgentObserver { [registry] event in
+            switch event {
+            case .step(let step, let seconds): registry.observe(seconds, in: AgentMetrics.startStep, step.rawValue)
+            case .ended(let ending): registry.add(to: AgentMetrics.stops, ending.phase.rawValue)
+            case .startFailed(let reason): registry.add(to: AgentMetrics.startFailures, reason)
+            case .started: registry.add(to: AgentMetrics.starts)
+            case .adopted: registry.add(to: AgentMetrics.adopted)
+            case .panicked(let namespace, let name):
+                registry.add(to: AgentMetrics.guestPanics, namespace, name, "", "")
+            case .statusWritten: registry.add(to: AgentMetrics.statusWrites, "sent")
+            case .statusWriteFailed(let code): registry.add(to: AgentMetrics.statusWrites, "failed \(code)")
+            case .state: break
+            case .forgotten(let namespace, let name): registry.forget(namespace: namespace, name: name)
+            }
+        }
+    }
+}
+
+/// The keeper is made after those who ask it.
+private final class KeeperBox: Sendable {
+    private let keeper = Mutex<LibvirtKeeper?>(nil)
+
+    var value: LibvirtKeeper? {
+        get { keeper.withLock { $0 } }
+        set { keeper.withLock { $0 = newValue } }
+    }
+}

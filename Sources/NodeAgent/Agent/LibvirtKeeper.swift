@@ -1,0 +1,102 @@
+package import Libvirt
+internal import Logging
+internal import Synchronization
+
+/// The daemon's connection to libvirt, kept for life: opened, watched, and opened again when it is lost.
+///
+/// Owns the connection and the subscription to its events. Whoever needs libvirt asks for `connection` at that moment.
+///
+///     absent ──opened──▶ present ──closed, silent──▶ absent ─ … after 0.2 to 5 s
+///
+/// Synchronization: `run` is the one writer; readers see the connection through a mutex.
+package final class LibvirtKeeper: Sendable {
+    enum Change: Sendable {
+        case found(Connection)
+        case lost(reason: String)
+        case event(DomainEvent)
+    }
+
+    private struct State {
+        var connection: Connection?
+        var problem = "libvirt was not asked yet"
+    }
+
+    let changes: AsyncStream<Change>
+    private let continuation: AsyncStream<Change>.Continuation
+    private let state = Mutex(State())
+    private let open: @Sendable () async throws(AgentError) -> Connection
+    private let logger: Logger
+
+    init(logger: Logger, open: @escaping @Sendable () async throws(AgentError) -> Connection) {
+        self.open = open
+        self.logger = logger
+        (changes, continuation) = AsyncStream.makeStream(of: Change.self)
+    }
+
+    /// The connection, where there is one.
+    package var connection: Connection? { state.withLock { $0.connection } }
+    /// Why there is none.
+    package var problem: String { state.withLock { $0.problem } }
+
+    /// Keeps the connection until cancelled.
+    func run() async {
+        var attempt = 0
+        while !Task.isCancelled {
+            let connection: Connection
+            let events: EventSubscription
+            do {
+                connection = try await open()
+                events = try EventSubscription(connection)
+            } catch {
+                attempt += 1
+                report(error, isFirst: attempt == 1)
+                guard (try? await Task.sleep(for: .milliseconds(min(5000, 200 << min(attempt, 5))))) != nil else {
+                    break
+                }
+                continue
+            }
+            attempt = 0
+            state.withLock { $0.connection = connection }
+            logger.info("connected to libvirt at \(connection.endpoint.uri)")
+            continuation.yield(.found(connection))
+            let reason = await relay(events, of: connection)
+            guard !Task.isCancelled else { break }
+            state.withLock { state in
+                state.connection = nil
+                state.problem = "libvirt at \(connection.endpoint.uri) does not answer: \(reason)"
+            }
+            logger.warning("libvirt is lost: \(reason)")
+            continuation.yield(.lost(reason: problem))
+        }
+    }
+
+    private func report(_ error: any Error, isFirst: Bool) {
+        let text = (error as? AgentError).map(ErrorText.line) ?? "\(error)"
+        state.withLock { $0.problem = text }
+        guard isFirst else { return }
+        logger.warning("libvirt cannot be reached: \(text)")
+        continuation.yield(.lost(reason: text))
+    }
+
+    /// Hands on events until the connection ends, and says why it did.
+    private func relay(_ subscription: EventSubscription, of connection: Connection) async -> String {
+        await withTaskGroup(of: String?.self) { group in
+            group.addTask { [continuation] in
+                for await event in subscription.events { continuation.yield(.event(event)) }
+                return nil
+            }
+            group.addTask {
+                for await reason in connection.closed { return "\(reason)" }
+                return nil
+            }
+            var reason = "it ended"
+            while let ended = await group.next() {
+                if let ended { reason = ended }
+                // The stream of events never ends by itself while the connection lives.
+                if ended != nil || Task.isCancelled { break }
+            }
+            group.cancelAll()
+            return reason
+        }
+    }
+}

@@ -1,0 +1,199 @@
+internal import DomainModel
+internal import FoundationEssentials
+internal import KubeVirtModel
+internal import Libvirt
+internal import Logging
+internal import SystemPackage
+
+/// What the state machine's actions do.
+extension OwnerDriver {
+    func perform(_ actions: [OwnerStateMachine.Action], _ group: inout DiscardingTaskGroup) {
+        for action in actions {
+            switch action {
+            case .start: start(&group)
+            case .cancelStart: cancelStart()
+            case .verify: verify(&group)
+            case .sendShutdown:
+                // A signal that does not arrive is repeated, and a kill follows it: its failure needs no word.
+                withDomain(&group) { domain throws(LibvirtError) in _ = try? await domain.shutdown() }
+            case .scheduleSignal(let seconds): schedule(.machine(.signalDue), after: seconds, &group)
+            case .scheduleKill(let seconds): schedule(.machine(.graceExpired), after: Int(clamping: seconds), &group)
+            case .destroy(let gracefully): destroy(gracefully: gracefully, &group)
+            case .scheduleDestroy(let seconds): schedule(.machine(.destroyDue), after: seconds, &group)
+            case .release(let next): release(next, &group)
+            case .scheduleRelease(let seconds): schedule(.machine(.releaseDue), after: seconds, &group)
+            case .scheduleRetry(let seconds):
+                note("retry", "in \(seconds) s, or as soon as the cause is gone")
+                schedule(.machine(.retryDue), after: seconds, &group)
+            case .finish: finish(&group)
+            }
+        }
+    }
+
+    func schedule(_ input: OwnerInput, after seconds: Int, _ group: inout DiscardingTaskGroup) {
+        let owner = self.owner
+        group.addTask {
+            guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
+            owner.send(input)
+        }
+    }
+
+    /// Runs `body` on the domain, where libvirt can be asked.
+    func withDomain(
+        _ group: inout DiscardingTaskGroup,
+        _ body: @escaping @Sendable (DomainHandle) async throws(LibvirtError) -> Void
+    ) {
+        guard let connection = environment.libvirt.connection else { return }
+        let owner = self.owner
+        let logger = self.logger
+        group.addTask {
+            do throws(LibvirtError) {
+                guard let domain = try await connection.domain(named: owner.domain) else { return }
+                try await body(domain)
+            } catch {
+                // A domain that ended meanwhile refuses the call, and its event tells the rest.
+                guard !error.isNoDomain, !error.isNotRunning else { return }
+                logger.warning("\(owner.qualifiedName): \(error)")
+            }
+        }
+    }
+
+    private func destroy(gracefully: Bool, _ group: inout DiscardingTaskGroup) {
+        guard let connection = environment.libvirt.connection else { return owner.send(.machine(.destroyFailed)) }
+        let owner = self.owner
+        let logger = self.logger
+        group.addTask {
+            do throws(LibvirtError) {
+                if let domain = try await connection.domain(named: owner.domain) {
+                    try await domain.destroy(gracefully: gracefully)
+                }
+                // QEMU is gone once the call returns: the event, should it be late, says nothing new.
+                owner.send(.machine(.domainStopped(.destroyed)))
+            } catch {
+                logger.warning("\(owner.qualifiedName): QEMU could not be ended: \(error)")
+                owner.send(.machine(.destroyFailed))
+            }
+        }
+    }
+
+    /// Asks what became of the domain.
+    func verify(_ group: inout DiscardingTaskGroup) {
+        guard let intent, let connection = environment.libvirt.connection else { return }
+        let inspector = DomainInspector(connection: connection, bootID: environment.bootID)
+        let owner = self.owner
+        group.addTask {
+            do throws(LibvirtError) {
+                let finding = try await inspector.find(intent)
+                var live: LiveDomain?
+                if finding.truth == .alive, let domain = finding.domain {
+                    live = try? LiveDomain(try await domain.xml())
+                }
+                owner.send(.found(finding, live))
+            } catch {
+                owner.send(.findingFailed(error))
+            }
+        }
+    }
+
+    func didFind(_ finding: DomainInspector.Finding, _ live: LiveDomain?, _ group: inout DiscardingTaskGroup) {
+        var truth = finding.truth
+        if truth == .unknown, finding.qemu == nil, finding.domain != nil, verifyAttempts >= Self.patience {
+            // libvirt had its time to find out: no process runs this domain.
+            truth = intent?.qemu == nil ? .neverRan : .stopped(.crashed)
+            note("gone", "libvirt still calls the domain running, and no QEMU of it is there")
+        }
+        switch truth {
+        case .unknown: return verifyLater(&group)
+        case .alive:
+            verifyAttempts = 0
+            if let live { didConnect(live, &group) }
+            seen.isPaused = finding.isPaused
+            if let qemu = finding.qemu, intent?.qemu != qemu {
+                intent?.qemu = qemu
+                keepIntent(&group)
+            }
+            seen.enter(.running, at: .now)
+        default: verifyAttempts = 0
+        }
+        feed(.truthFound(truth), &group)
+    }
+
+    /// Attempts in which libvirt, which takes a while after its own start, and the host are let disagree: 6 s.
+    private static let patience = 3
+
+    func verifyLater(_ group: inout DiscardingTaskGroup) {
+        verifyAttempts += 1
+        seen.unknown = "libvirt and the host do not agree yet on whether QEMU runs"
+        schedule(.verifyDue, after: min(10, verifyAttempts), &group)
+        publish(&group)
+    }
+
+    /// Writes the intent as it is now.
+    func keepIntent(_ group: inout DiscardingTaskGroup) {
+        guard let intent else { return }
+        let (owner, logger, environment) = (self.owner, self.logger, self.environment)
+        group.addTask {
+            do throws(AgentError) {
+                try await environment.disk.run { () throws(AgentError) in
+                    try IntentStore(environment.folders).update(intent)
+                }
+            } catch {
+                logger.error("\(owner.qualifiedName): \(ErrorText.line(error))")
+            }
+        }
+    }
+
+    /// Gives everything back. What comes next is written down first, so that no crash forgets it.
+    private func release(_ next: OwnerStateMachine.Next, _ group: inout DiscardingTaskGroup) {
+        environment.allocator.release(owner.uid)
+        guard var intent else { return owner.send(.didRelease([])) }
+        intent.placement = nil
+        if case .ended(let ending) = next {
+            intent.ending = EndingRecord(
+                phase: ending.phase.rawValue, reason: ending.reason, wasRequested: ending.wasRequested)
+        }
+        intent.startsAgain = next == .idle ? true : nil
+        self.intent = intent
+        let (owner, environment) = (self.owner, self.environment)
+        let kept = intent
+        // Between two attempts nothing is held, and there is nothing to remember.
+        let keepsIntent = if case .waiting = next { false } else { true }
+        guard let connection = environment.libvirt.connection else {
+            return owner.send(.didRelease([.libvirtAbsent(instance: owner.qualifiedName)]))
+        }
+        group.addTask {
+            let cleanup = MachineCleanup(intent: kept, store: IntentStore(environment.folders), connection: connection)
+            owner.send(.didRelease(await cleanup.undo(keepsIntent: keepsIntent, on: environment.disk)))
+        }
+    }
+
+    func didRelease(_ problems: [AgentError], _ group: inout DiscardingTaskGroup) {
+        for problem in problems {
+            logger.warning("\(owner.qualifiedName): \(ErrorText.line(problem))", metadata: metadata)
+        }
+        guard problems.isEmpty else {
+            note("release", ErrorText.line(problems[0]))
+            return feed(.released(isClean: false), &group)
+        }
+        if case .releasing(.waiting) = machine.state { intent = nil }
+        seen.live = nil
+        environment.causeGone(except: owner)
+        feed(.released(isClean: true), &group)
+    }
+
+    /// Forgets the intent: nothing is held, and the API knows how the VM ended.
+    func endIntent(_ group: inout DiscardingTaskGroup) {
+        guard let intent else { return }
+        self.intent = nil
+        let (owner, logger, environment) = (self.owner, self.logger, self.environment)
+        group.addTask {
+            do throws(AgentError) {
+                try await environment.disk.run { () throws(AgentError) in
+                    try IntentStore(environment.folders).end(intent)
+                }
+            } catch {
+                logger.error("\(owner.qualifiedName): \(ErrorText.line(error))")
+            }
+        }
+    }
+}

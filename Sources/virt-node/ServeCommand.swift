@@ -1,0 +1,102 @@
+import ArgumentParser
+import FoundationEssentials
+import Glibc
+import HostModel
+import Images
+import Logging
+import NodeAgent
+import SystemPackage
+
+/// `virt-node serve`: the daemon.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run this node's VMs as the API says, and tell the API the truth about them.",
+        discussion: """
+            Without --kubeconfig and --in-cluster the daemon serves a Kubernetes API of its own, and prints the line that \
+            points kubectl at it. Its VMs outlive it: whatever ends the daemon, the next one takes them over.
+            """)
+
+    @Option(help: ArgumentHelp("Read the configuration from this file.", valueName: "file"))
+    var config: String?
+
+    @Option(help: ArgumentHelp("Serve the cluster that this kubeconfig names.", valueName: "file"))
+    var kubeconfig: String?
+
+    @Option(help: ArgumentHelp("The kubeconfig's context.", valueName: "name"))
+    var context: String?
+
+    @Flag(help: "Serve the cluster that this pod runs in.")
+    var inCluster = false
+
+    @Option(help: ArgumentHelp("This node's name in the API.", valueName: "name"))
+    var nodeName: String?
+
+    @Flag(help: "Take VMIs that nobody assigned, where they fit.")
+    var claim = false
+
+    @Option(help: ArgumentHelp("Choose the accelerator: auto, kvm (or fail) or emulation.", valueName: "mode"))
+    var accelerator: String?
+
+    @Option(help: ArgumentHelp("Choose libvirt: auto, system, embedded, or a URI.", valueName: "uri"))
+    var libvirtUri: String?
+
+    @Option(help: ArgumentHelp("Keep configuration, run files, state and cache below this folder.", valueName: "dir"))
+    var root = "/"
+
+    @Option(name: .customLong("set"), help: ArgumentHelp("Set a key of the configuration.", valueName: "key=value"))
+    var settings: [String] = []
+
+    @Flag(inversion: .prefixedNo, help: "Verify the registry's TLS certificate; without, plain HTTP is allowed too.")
+    var tlsVerify = true
+
+    @Option(help: ArgumentHelp("Credentials for registries, as docker's config.json.", valueName: "file"))
+    var authfile: String?
+
+    func run() async throws {
+        let folders = SessionFolders(NodeFolders(root: FilePath(root)))
+        let configuration = try read(folders)
+        var logger = Logger(label: "virt-node") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = configuration.logLevel
+        let daemon = Daemon(
+            folders, configuration,
+            registry: RegistryOptions(tlsVerify: tlsVerify, certDir: nil, authFile: authfile.map { FilePath($0) }),
+            logger: logger)
+        do throws(AgentError) { try await daemon.run { Standard.output($0 + "\n") } } catch {
+            Standard.error("virt-node: \(ErrorText.line(error))")
+            throw error.isHostFault ? ExitCode.hostNotCapable : ExitCode.failure
+        }
+    }
+
+    private func read(_ folders: SessionFolders) throws -> NodeConfiguration {
+        var overlay: [String: String] = [:]
+        for setting in settings {
+            guard let equals = setting.firstIndex(of: "=") else {
+                throw ValidationError("--set \(setting): write key=value, such as metrics.port=0")
+            }
+            overlay[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
+        }
+        overlay["api.kubeconfig"] = kubeconfig ?? overlay["api.kubeconfig"]
+        overlay["api.context"] = context ?? overlay["api.context"]
+        if inCluster { overlay["api.inCluster"] = "true" }
+        if claim { overlay["claim.enabled"] = "true" }
+        overlay["nodeName"] = nodeName ?? overlay["nodeName"]
+        overlay["accelerator"] = accelerator ?? overlay["accelerator"]
+        overlay["libvirtURI"] = libvirtUri ?? overlay["libvirtURI"]
+        do throws(ConfigurationError) {
+            let loaded = try NodeConfiguration.load(
+                config.map { FilePath($0) }, standard: folders.node.configuration.appending("config.yaml"),
+                environment: ProcessInfo.processInfo.environment, options: overlay)
+            for warning in loaded.warnings { Standard.error("virt-node: \(warning)") }
+            var configuration = loaded.configuration
+            // The folder of manifests moves with --root, unless somebody named another.
+            if configuration.manifests == NodeConfiguration().manifests {
+                configuration.manifests = folders.node.configuration.appending("vmis.d").string
+            }
+            return configuration
+        } catch {
+            Standard.error("virt-node: \(error)")
+            throw ExitCode.invalidInput
+        }
+    }
+}
