@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <libvirt/libvirt-qemu.h>
@@ -11,6 +12,8 @@
 
 /* Variadic calls, which Swift cannot make. */
 static inline int virt_node_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+static inline int virt_node_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 static inline int virt_node_pipe(int ends[2]) {
   if (pipe(ends) != 0) return -1;

@@ -22,6 +22,7 @@ package final class AgentCore: Sendable {
         case ended(MachineOwner)
         case missing(MachineOwner, isGone: Bool)
         case wake(except: String?)
+        case tick
     }
 
     struct Registry {
@@ -65,6 +66,10 @@ package final class AgentCore: Sendable {
         await withDiscardingTaskGroup { group in
             adopt(&group)
             group.addTask { [self] in for await change in environment.libvirt.changes { send(.libvirt(change)) } }
+            group.addTask { [self] in
+                while (try? await Task.sleep(for: .seconds(15))) != nil { send(.tick) }
+            }
+            environment.metrics.beat()
             for await input in inputs {
                 if Task.isCancelled { break }
                 await take(input, &group)
@@ -106,15 +111,20 @@ package final class AgentCore: Sendable {
     private func take(_ input: Input, _ group: inout DiscardingTaskGroup) async {
         switch input {
         case .api(let event): take(event, &group)
+        case .tick: environment.metrics.beat()
         case .libvirt(.found(let connection)):
+            environment.metrics.part(.libvirt, true, connection.endpoint.uri)
             let census = DomainCensus(connection: connection, session: environment.session)
             let known = Set(owners.map(\.domain))
             group.addTask { [self] in send(.census(await census.unknown(besides: known, logger))) }
-        case .libvirt(.lost(let reason)): for owner in owners { owner.send(.libvirtLost(reason: reason)) }
+        case .libvirt(.lost(let reason)):
+            environment.metrics.part(.libvirt, false, reason)
+            for owner in owners { owner.send(.libvirtLost(reason: reason)) }
         case .libvirt(.event(let event)): owner(ofDomain: event.domain)?.send(.event(event.kind))
         case .census(let intents):
             for intent in intents where owner(ofDomain: intent.domain) == nil { adopt(intent, &group) }
             registry.withLock { $0.isAdopted = true }
+            environment.metrics.part(.adoption, true)
             for owner in owners { owner.send(.libvirtFound) }
         case .ended(let owner): didEnd(owner, &group)
         case .missing(let owner, isGone: true): leaveAlone(owner)
@@ -148,6 +158,7 @@ package final class AgentCore: Sendable {
             let uids = Set(objects.compactMap(\.objectUID))
             for owner in owners where !uids.contains(owner.uid) { lookFor(owner, &group) }
             registry.withLock { $0.isSynced = true }
+            environment.metrics.part(.api, true)
         case .changed(let object): offer(object, &group)
         case .removed(let object):
             guard let identity = MachineIdentity(object) else { return }
@@ -157,7 +168,9 @@ package final class AgentCore: Sendable {
             }
             // A watch by label also drops what merely lost the label: the API is asked which it was.
             if let owner = owner(ofDomain: domain), owner.uid == identity.uid { lookFor(owner, &group) }
-        case .interrupted(let error): logger.warning("the API is away: \(error)")
+        case .interrupted(let error):
+            environment.metrics.part(.api, false, "\(error)")
+            logger.warning("the API is away: \(error)")
         case .resumed:
             logger.info("the API is back")
             for owner in owners { owner.send(.apiResumed) }

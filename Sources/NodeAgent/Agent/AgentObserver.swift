@@ -7,6 +7,10 @@ package struct AgentObserver: Sendable {
         case ended(OwnerStateMachine.Ending)
         case startFailed(reason: String)
         case started
+        /// A part of the agent is ready, or is not.
+        case part(HealthBoard.Part, isGood: Bool, String)
+        /// The agent's loop turns.
+        case beat
         case adopted
         case panicked(namespace: String, name: String)
         case statusWritten
@@ -22,6 +26,10 @@ package struct AgentObserver: Sendable {
     func didStep(_ step: MachineStep, _ seconds: Double) { sink(.step(step, seconds: seconds)) }
     func didEnd(_ ending: OwnerStateMachine.Ending) { sink(.ended(ending)) }
     func didPanic(_ owner: MachineOwner) { sink(.panicked(namespace: owner.namespace, name: owner.name)) }
+    func part(_ part: HealthBoard.Part, _ isGood: Bool, _ detail: String = "") {
+        sink(.part(part, isGood: isGood, detail))
+    }
+    func beat() { sink(.beat) }
     func didAdopt() { sink(.adopted) }
     func didWriteStatus() { sink(.statusWritten) }
     func didFailToWrite(_ error: APIError) { sink(.statusWriteFailed(code: error.codeText)) }

@@ -38,7 +38,15 @@ extension Daemon {
         var services: [any Service] = [
             LoopService {
                 if local != nil { await listening.pass(0) }
-                await publisher.run()
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await publisher.run() }
+                    group.addTask {
+                        while !Task.isCancelled {
+                            await keeper.moves.pass(keeper.moves.value)
+                            publisher.changed()
+                        }
+                    }
+                }
             },
             LoopService {
                 if local != nil { await listening.pass(0) }

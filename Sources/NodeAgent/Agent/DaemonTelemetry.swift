@@ -25,7 +25,7 @@ final class DaemonTelemetry: Sendable {
 
     /// Where the agent's own events go.
     var observer: AgentObserver {
-        AgentObserver { [registry] event in
+        AgentObserver { [registry, health] event in
             switch event {
             case .step(let step, let seconds): registry.observe(seconds, in: AgentMetrics.startStep, step.rawValue)
             case .ended(let ending): registry.add(to: AgentMetrics.stops, ending.phase.rawValue)
@@ -37,6 +37,8 @@ final class DaemonTelemetry: Sendable {
             case .statusWritten: registry.add(to: AgentMetrics.statusWrites, "sent")
             case .statusWriteFailed(let code): registry.add(to: AgentMetrics.statusWrites, "failed \(code)")
             case .state: break
+            case .part(let part, let isGood, let detail): health.set(part, isGood, detail)
+            case .beat: health.beat("agent", silence: .seconds(60))
             case .forgotten(let namespace, let name): registry.forget(namespace: namespace, name: name)
             }
         }

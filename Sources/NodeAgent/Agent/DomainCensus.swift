@@ -34,6 +34,8 @@ struct DomainCensus: Sendable {
             libvirtURI: connection.endpoint.uri,
             folders: [
                 session.folders.machine(metadata.uid).string, session.socketFolder(uid: metadata.uid).string,
-            ])
+            ],
+            // A QEMU that is named was started to the end: a pause of its guest is somebody's wish.
+            qemu: ProcessScan.qemu(guest: domain.name, uuid: domain.uuid))
     }
 }

@@ -22,6 +22,8 @@ package final class LibvirtKeeper: Sendable {
     }
 
     let changes: AsyncStream<Change>
+    /// Moves with each connection that is made or lost.
+    let moves = Counter()
     private let continuation: AsyncStream<Change>.Continuation
     private let state = Mutex(State())
     private let open: @Sendable () async throws(AgentError) -> Connection
@@ -59,6 +61,7 @@ package final class LibvirtKeeper: Sendable {
             state.withLock { $0.connection = connection }
             logger.info("connected to libvirt at \(connection.endpoint.uri)")
             continuation.yield(.found(connection))
+            moves.advance()
             let reason = await relay(events, of: connection)
             guard !Task.isCancelled else { break }
             state.withLock { state in
@@ -67,6 +70,7 @@ package final class LibvirtKeeper: Sendable {
             }
             logger.warning("libvirt is lost: \(reason)")
             continuation.yield(.lost(reason: problem))
+            moves.advance()
         }
     }
 

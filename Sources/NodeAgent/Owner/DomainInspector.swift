@@ -26,7 +26,7 @@ struct DomainInspector: Sendable {
         switch try await domain.state() {
         case .running, .blocked, .shuttingDown, .suspended: finding.truth = qemu != nil || isFake ? .alive : .unknown
         case .paused:
-            finding.truth = qemu != nil || isFake ? .alive : .unknown
+            finding.truth = paused(intent, qemu)
             finding.isPaused = true
         case .shutOff(let reason): finding.truth = qemu == nil ? off(intent, reason) : .unknown
         case .crashed: finding.truth = qemu == nil ? off(intent, .crashed) : .unknown
@@ -49,6 +49,14 @@ struct DomainInspector: Sendable {
         if qemu != nil { return .unknown }
         if intent.bootID != bootID { return intent.qemu == nil ? .neverRan : .rebooted }
         return intent.qemu == nil ? .neverRan : .stopped(.vanished)
+    }
+
+    /// A start that was not confirmed leaves a guest that has not run yet, or, in libvirt's embedded driver, the word that
+    /// it starts, for ever, without any QEMU: both are done with, and the start begins anew.
+    private func paused(_ intent: Intent, _ qemu: ProcessIdentity?) -> OwnerStateMachine.DomainTruth {
+        if isFake { return .alive }
+        if intent.qemu == nil, intent.bootID == bootID { return .neverRan }
+        return qemu != nil ? .alive : .unknown
     }
 
     private func off(_ intent: Intent, _ reason: DomainState.ShutOffReason) -> OwnerStateMachine.DomainTruth {

@@ -108,14 +108,27 @@ extension OwnerDriver {
             verifyAttempts = 0
             if let live { didConnect(live, &group) }
             seen.isPaused = finding.isPaused
-            if let qemu = finding.qemu, intent?.qemu != qemu {
-                intent?.qemu = qemu
-                keepIntent(&group)
+            if let qemu = finding.qemu {
+                if intent?.qemu != qemu {
+                    intent?.qemu = qemu
+                    keepIntent(&group)
+                }
+                if watchedQEMU != qemu { watch(qemu, &group) }
             }
             seen.enter(.running, at: .now)
         default: verifyAttempts = 0
         }
         feed(.truthFound(truth), &group)
+    }
+
+    /// Hears of QEMU's end from the kernel too.
+    func watch(_ qemu: ProcessIdentity, _ group: inout DiscardingTaskGroup) {
+        watchedQEMU = qemu
+        let owner = self.owner
+        group.addTask {
+            for await _ in ProcessExit.wait(for: qemu.pid) {}
+            owner.send(.qemuExited(qemu))
+        }
     }
 
     /// Attempts in which libvirt, which takes a while after its own start, and the host are let disagree: 6 s.

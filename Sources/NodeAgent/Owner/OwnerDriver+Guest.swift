@@ -31,6 +31,11 @@ extension OwnerDriver {
     }
 
     func didHappen(_ event: DomainEvent.Kind, _ group: inout DiscardingTaskGroup) {
+        switch (machine.state, event) {
+        // A start pauses the guest until its console and its ports are there: nobody need hear of that.
+        case (.starting, .suspended(ioError: false)), (.starting, .resumed), (.starting, .defined): return
+        default: break
+        }
         switch event {
         case .stopped(let reason):
             note("event", "libvirt: stopped (\(reason))")

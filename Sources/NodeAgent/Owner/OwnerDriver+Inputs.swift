@@ -28,7 +28,14 @@ extension OwnerDriver {
         case .findingFailed(let error):
             logger.warning("\(owner.qualifiedName): \(error)")
             if environment.libvirt.connection != nil { verifyLater(&group) }
-        case .verifyDue: if machine.state == .unknown { verify(&group) }
+        case .verifyDue: if machine.state.holdsDomain { verify(&group) }
+        case .qemuExited(let qemu):
+            // libvirt's own event tells why; it has a moment.
+            schedule(.exitUnconfirmed(qemu), after: 1, &group)
+        case .exitUnconfirmed(let qemu):
+            guard machine.state.holdsDomain, intent?.qemu == qemu, !qemu.isAlive else { return }
+            note("event", "QEMU process \(qemu.pid) is gone, and libvirt said nothing")
+            verify(&group)
         case .prepared: break
         case .started(.success(let started)): didStart(started, &group)
         case .started(.failure(let error)): didFail(error, &group)

@@ -59,6 +59,7 @@ extension OwnerDriver {
         intent?.placement = environment.allocator.placement(of: owner.uid)
         environment.allocator.settle(owner.uid)
         keepIntent(&group)
+        if let qemu = started.qemu { watch(qemu, &group) }
         use(started.live)
         listen(to: started.console, &group)
         note("running", "QEMU \(started.qemu.map { "process \($0.pid)" } ?? "(fake)"), machine \(started.live.machine)")

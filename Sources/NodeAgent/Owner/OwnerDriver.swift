@@ -30,6 +30,7 @@ final class OwnerDriver {
     /// Counts the connections of the guest agent: a watch of an earlier one ends.
     let agentWatch = Counter()
     var verifyAttempts = 0
+    var watchedQEMU: ProcessIdentity?
     /// The document that libvirt was given, and what it was made from; nil where an earlier process started the VM.
     var plannedXML: String?
     var plannedRequest: PlanRequest?

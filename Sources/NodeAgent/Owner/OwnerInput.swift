@@ -18,6 +18,9 @@ enum OwnerInput: Sendable {
     case found(DomainInspector.Finding, LiveDomain?)
     case findingFailed(LibvirtError)
     case verifyDue
+    /// The QEMU of the domain is gone, says the kernel.
+    case qemuExited(ProcessIdentity)
+    case exitUnconfirmed(ProcessIdentity)
     /// All volumes are ready.
     case prepared
     case started(Result<StartedMachine, AgentError>)
