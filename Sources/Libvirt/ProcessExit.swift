@@ -26,11 +26,11 @@ private final class ExitSource: Sendable {
     nonisolated(unsafe) private let source: any DispatchSourceRead
 
     init(_ descriptor: Int32, onExit: @escaping @Sendable () -> Void) {
-        source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
-        source.setEventHandler(handler: onExit)
-        source.setCancelHandler { close(descriptor) }
-        source.activate()
+        unsafe source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .global())
+        unsafe source.setEventHandler(handler: onExit)
+        unsafe source.setCancelHandler { close(descriptor) }
+        unsafe source.activate()
     }
 
-    func cancel() { source.cancel() }
+    func cancel() { unsafe source.cancel() }
 }
