@@ -1,7 +1,7 @@
 # What there is to do with virt-node. Each target installs what it needs from Debian's packages (as root).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build release demo test test-unit test-leaks fuzz bench check fmt install image deb clean
+.PHONY: help build release demo test chaos test-unit test-leaks fuzz bench check fmt install image deb clean
 
 CONFIGURATION ?= debug
 PROGRAM := .build/$(CONFIGURATION)/virt-node
@@ -21,7 +21,7 @@ demo: CONFIGURATION = release
 demo: .build/dependencies-build .build/dependencies-run release $(GUESTS)/hello/made-of ## Boot a real VM from a VMI file
 	scripts/demo .build/release/virt-node $(GUESTS)/hello
 
-test: .build/dependencies-build .build/dependencies-run .build/dependencies-test $(GUESTS)/hello/made-of $(GUESTS)/debian.qcow2 ## Run all tests, on real QEMU too
+test: .build/dependencies-build .build/dependencies-run .build/dependencies-test .build/kubernetes $(GUESTS)/hello/made-of $(GUESTS)/debian.qcow2 ## Run all tests, on real QEMU too
 	scripts/with-libvirtd -- env VIRT_NODE_TEST_GUESTS=$(abspath $(GUESTS)) swift test
 
 test-unit: .build/dependencies-build ## Run the tests that need no QEMU
@@ -53,6 +53,11 @@ image: ## Build the container image
 
 clean: ## Remove all that was built
 	rm -rf .build
+
+# A real Kubernetes API server, out of Debian's packages: 3 to 5 minutes the first time, kept in /var/cache.
+.build/kubernetes: scripts/kubernetes/build.sh .build/dependencies-test
+	scripts/kubernetes/build.sh
+	@mkdir -p .build && touch $@
 
 .build/dependencies-%: scripts/install-dependencies
 	scripts/install-dependencies $*

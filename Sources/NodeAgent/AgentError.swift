@@ -43,6 +43,8 @@ package enum AgentError: Error {
     /// libvirt does not answer at present.
     case libvirtAbsent(instance: String)
     case localAPI(LocalAPIError)
+    /// The first objects of the local API cannot be written.
+    case localObjects(reason: String)
     case listen(ServingError)
     case configuration(ConfigurationError)
     case service(reason: String)
@@ -102,6 +104,7 @@ extension AgentError: CustomStringConvertible {
         case .invalid(let instance, let issues):
             "\(instance): \(issues.map(\.description).joined(separator: "; "))"
         case .kubernetes: "the Kubernetes API does not do what was asked"
+        case .localObjects(let reason): "the local API cannot be begun: \(reason)"
         case .localAPI: "the local API cannot be served"
         case .listen: "the service cannot listen"
         case .configuration: "the configuration cannot be used"

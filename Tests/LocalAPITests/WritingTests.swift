@@ -103,7 +103,7 @@ import Testing
         let body = APITester.instance("a", extra: #","bogus":1"#)
         let strict = try await api.send("POST", "\(path)?fieldValidation=Strict", body)
         #expect(strict.code == 400)
-        #expect(strict.message == "strict decoding error: unknown field \"spec.bogus\"")
+        #expect(strict.message.hasSuffix("strict decoding error: unknown field \"spec.bogus\""))
         let warned = try await api.send("POST", "\(path)?fieldValidation=Warn", body)
         #expect(warned.code == 201)
         #expect(warned.warnings.contains("unknown field \"spec.bogus\""))

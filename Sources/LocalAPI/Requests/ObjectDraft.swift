@@ -59,7 +59,11 @@ struct ObjectDraft {
         let texts = unknown.map { "unknown field \"\($0.cut(to: 300))\"" }
         switch options.validation {
         case .strict where !texts.isEmpty:
-            throw .badRequest("strict decoding error: \(texts.prefix(20).joined(separator: ", "))")
+            let kind = definition.resource.kind
+            let list = texts.prefix(20).joined(separator: ", ")
+            throw .badRequest(
+                "\(kind) in version \"\(definition.resource.version)\" cannot be handled as a \(kind): strict decoding error: \(list)"
+            )
         case .warn: warnings += texts
         case .ignore, .strict: break
         }

@@ -1,3 +1,4 @@
+internal import DomainPlan
 internal import FoundationEssentials
 internal import Glibc
 internal import HostModel
@@ -43,6 +44,7 @@ package struct Daemon: Sendable {
         let verdict = try await verdict()
         let nodeName = configuration.nodeName ?? MachineEnvironment.hostname()
         let local = try configuration.api.isLocal ? localAPI(nodeName) : nil
+        if let problem = await local?.prepare() { throw .localObjects(reason: problem.message) }
         let client = try client(local)
         let parts = try parts(session, verdict, nodeName, client)
         let services = try services(parts, local, announce)
@@ -115,6 +117,7 @@ package struct Daemon: Sendable {
         let environment = NodeEnvironment(
             session: session, libvirt: keeper, api: api, store: store, registry: registry, verdict: verdict,
             parallelStarts: starts, nodeName: nodeName, priorities: configuration.priorityClasses.mapValues(Int.init),
+            emulation: configuration.emulation == .forbidden ? .exact : .adapted,
             metrics: telemetry.observer, logger: logger)
         let core = AgentCore(environment, stopsOrphans: configuration.orphanedDomains == .stop)
         return Parts(

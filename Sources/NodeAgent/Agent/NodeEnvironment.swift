@@ -22,6 +22,7 @@ package final class NodeEnvironment: Sendable {
     let allocator: NodeAllocator
     let metrics: AgentObserver
     let nodeName: String
+    let emulation: EmulationPolicy
     let logger: Logger
     /// For file work that syncs: it never blocks Swift's own threads.
     let disk = BlockingPool(label: "files", width: 4)
@@ -34,7 +35,7 @@ package final class NodeEnvironment: Sendable {
     init(
         session: Session, libvirt: LibvirtKeeper, api: APIAccess, store: ImageStore, registry: RegistryOptions,
         verdict: AcceleratorVerdict, parallelStarts: Int, nodeName: String, priorities: [String: Int],
-        metrics: AgentObserver, logger: Logger
+        emulation: EmulationPolicy, metrics: AgentObserver, logger: Logger
     ) {
         self.session = session
         self.libvirt = libvirt
@@ -43,6 +44,7 @@ package final class NodeEnvironment: Sendable {
         self.registry = registry
         self.nodeName = nodeName
         self.priorities = priorities
+        self.emulation = emulation
         self.metrics = metrics
         self.logger = logger
         limiter = StartLimiter(width: parallelStarts)
@@ -62,9 +64,11 @@ package final class NodeEnvironment: Sendable {
     func attach(_ core: AgentCore) { agent.withLock { $0 = core } }
 
     func machineEnvironment(_ connection: Connection) -> MachineEnvironment {
-        MachineEnvironment(
+        var environment = MachineEnvironment(
             session: session, connection: connection, verdict: verdict, store: store, registry: registry,
             limiter: limiter, nodeName: nodeName, allocator: allocator)
+        environment.emulation = emulation
+        return environment
     }
 
     /// How urgent a VM is: by its priority class, as the configuration knows it, and Kubernetes' own two.

@@ -28,7 +28,6 @@ extension ConfigurationKey {
         .text("api.kubeconfig", \.api.kubeconfig, .path, "How the cluster's API is reached."),
         .text("api.context", \.api.context, .any, "The context of the kubeconfig; empty for its current one."),
         .boolean("api.inCluster", \.api.inCluster, "Take the service account of the pod that this runs in."),
-        .integer("api.qps", \.api.qps, 1...1000, "Requests a second that this node allows itself."),
         .integer("local.loopbackPort", \.local.loopbackPort, 0...65535, "The local API's port; 0 for none."),
         .text("local.socketGroup", \.local.socketGroup, .any, "The group that may use the Unix sockets."),
         .boolean("claim.enabled", \.claim.enabled, "Take VMIs that nobody assigned and that fit."),
@@ -41,9 +40,6 @@ extension ConfigurationKey {
     ]
 
     private static let timing: [ConfigurationKey] = [
-        .integer(
-            "shutdown.gracePeriodSeconds", \.shutdown.gracePeriodSeconds, 0...86_400,
-            "What all VMs together get when the host goes down."),
         .integer("nodeLeaseSeconds", \.nodeLeaseSeconds, 10...3600, "How long the node's Lease is valid."),
         .text("leaseNamespace", \.leaseNamespace, .label, "The namespace of the nodes' Leases."),
         .integer(

@@ -23,7 +23,6 @@ package struct NodeConfiguration: Sendable, Equatable {
     /// Priorities by the name that a VMI's `priorityClassName` gives, where the API has no PriorityClass objects.
     package var priorityClasses: [String: Int32] = [:]
     package var labels = Labels()
-    package var shutdown = Shutdown()
     /// How long this node's Lease is valid without being renewed.
     package var nodeLeaseSeconds = 40
     /// Where the nodes' Leases stand: a namespace that every node may write leases in.
@@ -52,8 +51,6 @@ package struct NodeConfiguration: Sendable, Equatable {
         package var kubeconfig: String?
         package var context: String?
         package var inCluster = false
-        /// Requests a second that this node allows itself.
-        package var qps = 50
 
         /// Whether the objects come from this process's own API server.
         package var isLocal: Bool { kubeconfig == nil && !inCluster }
@@ -97,7 +94,7 @@ package struct NodeConfiguration: Sendable, Equatable {
         package var port = 8186
         package var tls = TLS()
         /// The common names that a client's certificate may bear; empty for any that the CA signed.
-        package var allowedNames: [String] = []
+        package var allowedNames = SubresourceRoutes.clientNames
     }
 
     package struct Labels: Sendable, Equatable {
@@ -105,8 +102,4 @@ package struct NodeConfiguration: Sendable, Equatable {
         package var cpuFeatures = false
     }
 
-    package struct Shutdown: Sendable, Equatable {
-        /// What all VMs together get when the host goes down.
-        package var gracePeriodSeconds = 120
-    }
 }

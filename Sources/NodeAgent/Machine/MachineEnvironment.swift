@@ -1,3 +1,4 @@
+package import DomainPlan
 internal import Glibc
 package import HostModel
 package import Images
@@ -17,6 +18,7 @@ package struct MachineEnvironment: Sendable {
     package var nodeName: String
     /// Who gives out CPUs and pages; a foreground run keeps no account.
     package var allocator: NodeAllocator?
+    package var emulation = EmulationPolicy.adapted
     /// What the guest saw at its first start, where this is a later one.
     package var guest: GuestIdentity?
     /// Whoever waits longer for a start, of two that are as urgent, starts first; a higher number is more urgent.

@@ -167,7 +167,8 @@ struct MachineStarter: Sendable {
             generation: instance.metadata.generation ?? 1, owner: environment.session.owner, bootID: intent.bootID)
         let request = PlanRequest(
             instance: instance, accelerator: environment.verdict.verdict == .kvm ? .kvm : .emulation,
-            resources: resources, placement: try place(), metadata: metadata, securityLabel: environment.user.label)
+            resources: resources, placement: try place(), metadata: metadata, securityLabel: environment.user.label,
+            emulation: environment.emulation)
         var plan: DomainPlan
         do throws(DomainPlanError) { plan = try DomainPlan(request) } catch { throw .plan(error) }
         if let guest = environment.guest { guest.apply(to: &plan.domain) }

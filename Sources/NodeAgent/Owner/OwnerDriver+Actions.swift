@@ -13,6 +13,9 @@ extension OwnerDriver {
             case .start: start(&group)
             case .cancelStart: cancelStart()
             case .verify: verify(&group)
+            case .recordStop(let purpose):
+                intent?.stop = purpose
+                unwritten = intent
             case .sendShutdown:
                 // A signal that does not arrive is repeated, and a kill follows it: its failure needs no word.
                 withDomain(&group) { domain throws(LibvirtError) in _ = try? await domain.shutdown() }
@@ -46,7 +49,9 @@ extension OwnerDriver {
         guard let connection = environment.libvirt.connection else { return }
         let owner = self.owner
         let logger = self.logger
+        let record = takeRecord()
         group.addTask {
+            await record()
             do throws(LibvirtError) {
                 guard let domain = try await connection.domain(named: owner.domain) else { return }
                 try await body(domain)
@@ -58,11 +63,29 @@ extension OwnerDriver {
         }
     }
 
+    /// Writes what must be on disk first; one that cannot be written must not keep a guest from being stopped.
+    private func takeRecord() -> @Sendable () async -> Void {
+        guard let intent = unwritten else { return {} }
+        unwritten = nil
+        let (owner, logger, environment) = (self.owner, self.logger, self.environment)
+        return {
+            do throws(AgentError) {
+                try await environment.disk.run { () throws(AgentError) in
+                    try IntentStore(environment.folders).update(intent)
+                }
+            } catch {
+                logger.error("\(owner.qualifiedName): \(ErrorText.line(error))")
+            }
+        }
+    }
+
     private func destroy(gracefully: Bool, _ group: inout DiscardingTaskGroup) {
         guard let connection = environment.libvirt.connection else { return owner.send(.machine(.destroyFailed)) }
         let owner = self.owner
         let logger = self.logger
+        let record = takeRecord()
         group.addTask {
+            await record()
             do throws(LibvirtError) {
                 if let domain = try await connection.domain(named: owner.domain) {
                     try await domain.destroy(gracefully: gracefully)

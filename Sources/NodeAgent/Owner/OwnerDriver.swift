@@ -31,6 +31,8 @@ final class OwnerDriver {
     let agentWatch = Counter()
     var verifyAttempts = 0
     var watchedQEMU: ProcessIdentity?
+    /// An intent that must be on disk before anything is done to the guest.
+    var unwritten: Intent?
     /// The document that libvirt was given, and what it was made from; nil where an earlier process started the VM.
     var plannedXML: String?
     var plannedRequest: PlanRequest?
@@ -64,7 +66,7 @@ final class OwnerDriver {
             machine = OwnerStateMachine(wish: .run, gracePeriod: 0, hasACPI: true)
             if let object { read(object) }
             seen = Observation(nodeName: environment.nodeName, resuming: instance.status)
-            machine = Self.machine(for: instance, state: Self.state(adopting: intent), nil)
+            machine = Self.machine(for: instance, state: Self.state(adopting: intent), nil, stop: intent.stop)
             awaitsAPI = true
         }
         seen.verdict = environment.verdict
@@ -76,7 +78,8 @@ final class OwnerDriver {
     var now: Double { Date().timeIntervalSince1970 }
 
     private static func machine(
-        for instance: VirtualMachineInstance, state: OwnerStateMachine.State, _ object: DocumentNode?
+        for instance: VirtualMachineInstance, state: OwnerStateMachine.State, _ object: DocumentNode?,
+        stop: OwnerStateMachine.StopPurpose? = nil
     ) -> OwnerStateMachine {
         var state = state
         if state == .idle, let phase = instance.status?.phase, phase.isFinal {
@@ -85,7 +88,7 @@ final class OwnerDriver {
         return OwnerStateMachine(
             state: state, wish: object?.isBeingDeleted ?? false ? .remove : .run,
             gracePeriod: instance.spec.terminationGracePeriodSeconds ?? 30,
-            hasACPI: instance.spec.domain.features?.acpi?.isOn ?? true)
+            hasACPI: instance.spec.domain.features?.acpi?.isOn ?? true, stop: stop)
     }
 
     /// What an intent alone says: the rest is found out.

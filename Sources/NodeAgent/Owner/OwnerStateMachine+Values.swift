@@ -23,11 +23,20 @@ extension OwnerStateMachine {
         case truthFound(DomainTruth)
     }
 
+    /// What a VM is stopped for.
+    package enum StopPurpose: String, Sendable, Codable {
+        /// It restarts, or its node is drained.
+        case startAgain
+        case end
+    }
+
     package enum Action: Sendable, Equatable {
         case start
         case cancelStart
         /// Ask libvirt and the host what became of the domain.
         case verify
+        /// Write down what the stop is for, before anything is done to the guest.
+        case recordStop(StopPurpose)
         case sendShutdown
         /// Repeat the signal after this many seconds: a guest that boots misses the first.
         case scheduleSignal(seconds: Int)

@@ -65,9 +65,12 @@ package struct OwnerStateMachine: Sendable {
     /// Seconds between two signals.
     package static let signalInterval = 5
 
-    package init(state: State = .idle, wish: Wish, gracePeriod: Int64, hasACPI: Bool) {
+    /// `stop` is what an earlier process had begun to stop the VM for.
+    package init(state: State = .idle, wish: Wish, gracePeriod: Int64, hasACPI: Bool, stop: StopPurpose? = nil) {
         self.state = state
-        self.wish = wish
+        self.wish = stop == .end ? .end : wish
+        isStoppedByUs = stop != nil
+        isRestarting = stop == .startAgain
         specGracePeriod = gracePeriod
         self.gracePeriod = gracePeriod
         self.hasACPI = hasACPI
@@ -120,7 +123,7 @@ package struct OwnerStateMachine: Sendable {
     private mutating func take(_ wish: Wish) -> [Action] {
         // What is being removed, or was ended, does not come back.
         switch (self.wish, wish) {
-        case (.remove, _), (.end, .run), (.end, .hold): return []
+        case (.remove, _), (.end, .run), (.end, .hold), (.end, .keep): return []
         default: break
         }
         self.wish = wish
@@ -144,7 +147,7 @@ package struct OwnerStateMachine: Sendable {
             state = .starting(isCancelled: true)
             return [.cancelStart]
         case (.running, .hold), (.running, .end), (.running, .remove): return beginStop()
-        case (.running, .run) where isRestarting: return beginStop()
+        case (.running, .run) where isRestarting, (.running, .keep) where isRestarting: return beginStop()
         default: return []
         }
     }
@@ -168,12 +171,16 @@ package struct OwnerStateMachine: Sendable {
 
     private mutating func beginStop() -> [Action] {
         isStoppedByUs = true
+        let purpose: StopPurpose = wish == .end || wish == .remove ? .end : .startAgain
         guard gracePeriod > 0, hasACPI else {
             state = .killing
-            return [.destroy(gracefully: true)]
+            return [.recordStop(purpose), .destroy(gracefully: true)]
         }
         state = .stopping
-        return [.sendShutdown, .scheduleSignal(seconds: Self.signalInterval), .scheduleKill(seconds: gracePeriod)]
+        return [
+            .recordStop(purpose), .sendShutdown, .scheduleSignal(seconds: Self.signalInterval),
+            .scheduleKill(seconds: gracePeriod),
+        ]
     }
 
     private mutating func didStop(_ stop: DomainStop) -> [Action] {
@@ -184,9 +191,9 @@ package struct OwnerStateMachine: Sendable {
             return []
         case .idle, .waiting, .releasing, .ended, .gone: return []
         }
-        let isWanted = wish == .run && isRestarting || wish == .hold
+        let startsAgain = wish != .end && wish != .remove && (isRestarting || wish == .hold)
         isRestarting = false
-        if isWanted, isStoppedByUs { return release(.idle) }
+        if startsAgain, isStoppedByUs { return release(.idle) }
         return release(.ended(Ending(stop, isStoppedByUs: isStoppedByUs, self)))
     }
 

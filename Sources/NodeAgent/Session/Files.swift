@@ -59,6 +59,16 @@ enum Files {
         syncFolder(path.removingLastComponent())
     }
 
+    /// Removes what writers that were killed left: their temporary files carry their pids.
+    static func removeUnfinished(in folder: FilePath) {
+        for name in names(in: folder) where name.hasPrefix(".") {
+            guard let dash = name.lastIndex(of: "-"), let pid = pid_t(name[name.index(after: dash)...]),
+                pid == getpid() || ProcessScan.startTime(pid) == nil
+            else { continue }
+            unlink(folder.appending(name).string)
+        }
+    }
+
     private static func syncFolder(_ path: FilePath) {
         let descriptor = open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { return }

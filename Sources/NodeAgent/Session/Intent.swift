@@ -27,6 +27,8 @@ package struct Intent: Codable, Sendable, Equatable {
     package var ending: EndingRecord?
     /// The VMI starts anew once all is given back: it restarts, or its node was drained.
     package var startsAgain: Bool?
+    /// What the VM is being stopped for.
+    package var stop: OwnerStateMachine.StopPurpose?
     /// The CPUs, pages and devices that the VM holds.
     package var placement: Placement?
 

@@ -38,6 +38,7 @@ package final class Session: Sendable {
         guard let lock = try LockFile.tryAcquire(folder.appending("lock")) else {
             throw .alreadyServing(folder: folder.string)
         }
+        for place in [folders.intents, folders.guests, folders.node.state] { Files.removeUnfinished(in: place) }
         return Session(id: daemonID, folder: folder, folders: folders, bootID: bootID, lock: lock)
     }
 

@@ -45,7 +45,7 @@ import Testing
             accelerator: emulation
             emulation: forbidden
             parallelStarts: 6
-            api: {kubeconfig: /etc/k, context: c, qps: 20}
+            api: {kubeconfig: /etc/k, context: c}
             local: {loopbackPort: 0, socketGroup: virt}
             claim: {enabled: true, namespaces: [a, b], delaySeconds: 3}
             manifests: ""
@@ -54,7 +54,6 @@ import Testing
             streams: {address: 127.0.0.1, port: 9001, tls: {certificate: /c, key: /k, clientCA: /ca}, allowedNames: [x]}
             priorityClasses: {high: 1000, low: -5}
             labels: {cpuFeatures: true}
-            shutdown: {gracePeriodSeconds: 10}
             nodeLeaseSeconds: 20
             leaseNamespace: vms
             unresponsiveAfterSeconds: 60
@@ -68,7 +67,6 @@ import Testing
         expected.parallelStarts = 6
         expected.api.kubeconfig = "/etc/k"
         expected.api.context = "c"
-        expected.api.qps = 20
         expected.local.loopbackPort = 0
         expected.local.socketGroup = "virt"
         expected.claim.enabled = true
@@ -87,7 +85,6 @@ import Testing
         expected.streams.allowedNames = ["x"]
         expected.priorityClasses = ["high": 1000, "low": -5]
         expected.labels.cpuFeatures = true
-        expected.shutdown.gracePeriodSeconds = 10
         expected.nodeLeaseSeconds = 20
         expected.leaseNamespace = "vms"
         expected.unresponsiveAfterSeconds = 60
@@ -115,7 +112,7 @@ import Testing
         #expect(
             faults("metrics:\n  prot: 3\n") == ["config.yaml:2:9: metrics.prot is no key: did you mean metrics.port?"])
         #expect(faults("claims: {enabled: true}") == ["config.yaml:1:1: claims is no key: did you mean claim?"])
-        #expect(faults("qps: 3") == ["config.yaml:1:6: qps is no key: did you mean api.qps?"])
+        #expect(faults("context: c") == ["config.yaml:1:10: context is no key: did you mean api.context?"])
         #expect(faults("api: 3") == ["config.yaml:1:6: api must hold keys and values"])
         #expect(
             faults("", options: ["logLevle": "info"]) == ["command line: logLevle is no key: did you mean logLevel?"])
@@ -146,9 +143,9 @@ import Testing
     @Test("a wrong variable is named by its own name")
     func environment() {
         #expect(
-            faults("", environment: ["VIRT_NODE_API_QPS": "many"]) == [
+            faults("", environment: ["VIRT_NODE_METRICS_PORT": "many"]) == [
                 """
-                environment variable VIRT_NODE_API_QPS: api.qps is "many", and must be a whole number from 1 to 1000
+                environment variable VIRT_NODE_METRICS_PORT: metrics.port is "many", and must be a whole number from 0 to 65535
                 """
             ])
     }

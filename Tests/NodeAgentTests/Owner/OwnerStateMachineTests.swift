@@ -62,7 +62,7 @@ import Testing
         var machine = Self.running
         #expect(
             machine.handle(.wishChanged(.remove)) == [
-                .sendShutdown, .scheduleSignal(seconds: 5), .scheduleKill(seconds: 30),
+                .recordStop(.end), .sendShutdown, .scheduleSignal(seconds: 5), .scheduleKill(seconds: 30),
             ])
         #expect(machine.handle(.signalDue) == [.sendShutdown, .scheduleSignal(seconds: 5)])
         #expect(machine.handle(.graceExpired) == [.destroy(gracefully: true)])
@@ -78,7 +78,7 @@ import Testing
         for (grace, acpi) in [(Int64(0), true), (30, false)] {
             var machine = Self.machine(
                 .wishChanged(.run), .startSucceeded, gracePeriod: grace, hasACPI: acpi)
-            #expect(machine.handle(.wishChanged(.remove)) == [.destroy(gracefully: true)])
+            #expect(machine.handle(.wishChanged(.remove)) == [.recordStop(.end), .destroy(gracefully: true)])
             _ = machine.handle(.domainStopped(.destroyed))
             guard case .releasing(.ended(let ending)) = machine.state else {
                 Issue.record("\(machine.state)")
@@ -97,7 +97,7 @@ import Testing
 
     @Test func `a start that succeeds although it was cancelled is stopped`() {
         var machine = Self.machine(.wishChanged(.run), .wishChanged(.remove))
-        #expect(machine.handle(.startSucceeded).first == .sendShutdown)
+        #expect(machine.handle(.startSucceeded).first == .recordStop(.end))
         #expect(machine.state == .stopping)
     }
 
@@ -113,7 +113,7 @@ import Testing
 
     @Test func `a restart stops and starts, with what was given back in between`() {
         var machine = Self.running
-        #expect(machine.handle(.restartRequested).first == .sendShutdown)
+        #expect(machine.handle(.restartRequested).first == .recordStop(.startAgain))
         #expect(machine.handle(.domainStopped(.shutdown)) == [.release(.idle)])
         #expect(machine.handle(.released(isClean: true)) == [.start])
     }
@@ -133,7 +133,7 @@ import Testing
         #expect(machine.handle(.wishChanged(.remove)) == [])
         #expect(machine.handle(.truthFound(.unknown)) == [])
         #expect(machine.state == .unknown)
-        #expect(machine.handle(.truthFound(.alive)).first == .sendShutdown)
+        #expect(machine.handle(.truthFound(.alive)).first == .recordStop(.end))
     }
 
     @Test func `a VM that ran before the host booted starts again`() {
@@ -147,6 +147,18 @@ import Testing
         #expect(machine.handle(.truthFound(.neverRan)) == [.release(.idle)])
         #expect(machine.handle(.released(isClean: true)) == [])
         #expect(machine.handle(.wishChanged(.remove)) == [.finish])
+    }
+
+    @Test func `a stop that a killed process began goes on, for what it was begun for`() {
+        var machine = Machine(state: .unknown, wish: .keep, gracePeriod: 30, hasACPI: true, stop: .startAgain)
+        #expect(machine.handle(.truthFound(.stopped(.unknown))) == [.release(.idle)])
+        #expect(machine.handle(.released(isClean: true)) == [])
+        #expect(machine.handle(.wishChanged(.run)) == [.start])
+        machine = Machine(state: .unknown, wish: .keep, gracePeriod: 30, hasACPI: true, stop: .startAgain)
+        #expect(machine.handle(.truthFound(.alive)).first == .recordStop(.startAgain))
+        machine = Machine(state: .unknown, wish: .keep, gracePeriod: 30, hasACPI: true, stop: .end)
+        #expect(machine.handle(.wishChanged(.run)) == [])
+        #expect(machine.handle(.truthFound(.alive)).first == .recordStop(.end))
     }
 
     @Test func `what cannot be given back is tried again until it can`() {

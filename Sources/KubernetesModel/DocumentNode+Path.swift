@@ -1,6 +1,0 @@
-extension DocumentNode {
-    package subscript(path path: [String]) -> DocumentNode? {
-        get { self[path] }
-        set { self[path] = newValue }
-    }
-}
