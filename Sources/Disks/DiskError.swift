@@ -41,11 +41,11 @@ extension DiskError: CustomStringConvertible {
         switch self {
         case .image(let volume, _): "volume \(volume): its image cannot be used"
         case .objectMissing(let volume, let kind, let name, let namespace, let mayBeOptional):
-            "volume \(volume): there is no \(kind) \"\(name)\" in namespace \(namespace): add it to the file\(mayBeOptional ? ", or mark the volume optional" : "")"
+            "volume \(volume): there is no \(kind) \"\(name)\" in namespace \(namespace): create it\(mayBeOptional ? ", or mark the volume optional" : "")"
         case .keyMissing(let volume, let kind, let name, let keys):
             "volume \(volume): \(kind) \"\(name)\" has none of the keys \(keys.joined(separator: ", ")): add one"
         case .credentialMissing(let field, let secret, let namespace):
-            "\(field): there is no Secret \"\(secret)\" in namespace \(namespace): add it to the file, or remove the credential"
+            "\(field): there is no Secret \"\(secret)\" in namespace \(namespace): create it, or remove the credential"
         case .credentialNotText(let field, let secret, let key):
             "\(field): key \"\(key)\" of Secret \"\(secret)\" is no text in UTF-8: write public keys, one a line"
         case .credentialEmpty(let field, let secret):

@@ -83,7 +83,7 @@ import Testing
         arguments: [
             (
                 "{secretRef: {name: s}}",
-                "volume seed: there is no Secret \"s\" in namespace shop: add it to the file"
+                "volume seed: there is no Secret \"s\" in namespace shop: create it"
             ),
             (
                 "{secretRef: {name: other}}",

@@ -39,7 +39,7 @@ import Testing
         let text = await problem { try await bench.disk("{name: conf, \(source)}}") }
         #expect(
             text
-                == "volume conf: there is no \(kind) \"x\" in namespace shop: add it to the file, or mark the volume optional"
+                == "volume conf: there is no \(kind) \"x\" in namespace shop: create it, or mark the volume optional"
         )
         let disk = try await bench.disk("{name: conf, \(source), optional: true}}")
         #expect(try await bench.files(on: disk.source.path).isEmpty)
@@ -65,7 +65,7 @@ import Testing
         "answers that are absent are told with what to add",
         arguments: [
             ("s", "volume win: ConfigMap \"s\" has none of the keys autounattend.xml, unattend.xml: add one"),
-            ("t", "volume win: there is no ConfigMap \"t\" in namespace shop: add it to the file"),
+            ("t", "volume win: there is no ConfigMap \"t\" in namespace shop: create it"),
         ])
     func noAnswers(name: String, message: String) async {
         let text = await problem {

@@ -66,7 +66,7 @@ import Testing
         arguments: [
             (
                 "absent",
-                "there is no Secret \"absent\" in namespace shop: add it to the file, or remove the credential"
+                "there is no Secret \"absent\" in namespace shop: create it, or remove the credential"
             ),
             ("none", "Secret \"none\" holds no public key: add one, or remove the credential"),
             ("binary", "key \"k\" of Secret \"binary\" is no text in UTF-8: write public keys, one a line"),

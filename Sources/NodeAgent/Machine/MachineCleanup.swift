@@ -26,6 +26,8 @@ struct MachineCleanup: Sendable {
                 try await domain.undefine()
             }
         } catch {
+            // A QEMU that does not answer libvirt answers the kernel, and libvirt sees that it is gone.
+            if error.isTimeout || error.isResourceBusy { intent.qemu?.kill() }
             problems.append(.libvirt(instance: intent.qualifiedName, step: "remove the domain", error))
             return problems
         }

@@ -84,6 +84,7 @@ extension OwnerDriver {
         let owner = self.owner
         let logger = self.logger
         let record = takeRecord()
+        let qemu = gracefully ? nil : intent?.qemu
         group.addTask {
             await record()
             do throws(LibvirtError) {
@@ -93,7 +94,9 @@ extension OwnerDriver {
                 // QEMU is gone once the call returns: the event, should it be late, says nothing new.
                 owner.send(.machine(.domainStopped(.destroyed)))
             } catch {
-                logger.warning("\(owner.qualifiedName): QEMU could not be ended: \(error)")
+                logger.warning("\(owner.qualifiedName): libvirt could not end QEMU: \(error)")
+                // A QEMU that does not answer libvirt answers the kernel; libvirt sees that it is gone.
+                qemu?.kill()
                 owner.send(.machine(.destroyFailed))
             }
         }
@@ -211,9 +214,14 @@ extension OwnerDriver {
             note("release", ErrorText.line(problems[0]))
             return feed(.released(isClean: false), &group)
         }
-        if case .releasing(.waiting) = machine.state { intent = nil }
+        if case .releasing(.waiting) = machine.state {
+            // An attempt that failed gives nothing back that others wait for.
+            intent = nil
+        } else {
+            environment.causeGone(except: owner)
+        }
+        intent?.qemu = nil
         seen.live = nil
-        environment.causeGone(except: owner)
         feed(.released(isClean: true), &group)
     }
 

@@ -23,7 +23,7 @@ extension OwnerDriver {
             feed(.libvirtLost, &group)
         case .libvirtFound:
             if machine.state.holdsDomain || machine.state.isReleasing { verify(&group) }
-            feed(.causeGone, &group)
+            feed(.libvirtFound, &group)
         case .found(let finding, let live): didFind(finding, live, &group)
         case .findingFailed(let error):
             logger.warning("\(owner.qualifiedName): \(error)")

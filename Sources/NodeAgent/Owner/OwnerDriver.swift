@@ -93,7 +93,7 @@ final class OwnerDriver {
 
     /// What an intent alone says: the rest is found out.
     private static func state(adopting intent: Intent) -> OwnerStateMachine.State {
-        guard let record = intent.ending else { return .unknown }
+        guard let record = intent.ending else { return intent.startsAgain == true ? .releasing(.idle) : .unknown }
         let phase = VMIPhase(rawValue: record.phase) ?? .failed
         return .releasing(.ended(.init(phase: phase, reason: record.reason, wasRequested: record.wasRequested)))
     }

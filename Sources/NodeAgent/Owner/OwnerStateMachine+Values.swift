@@ -10,6 +10,8 @@ extension OwnerStateMachine {
         /// What kept a start from succeeding may be gone: an object came, a resource is free.
         case causeGone
         case retryDue
+        /// libvirt answers again.
+        case libvirtFound
         case startSucceeded
         case startFailed(StartFailure)
         case domainStopped(DomainStop)

@@ -85,9 +85,10 @@ package struct OwnerStateMachine: Sendable {
         case .stopRequested(let seconds):
             if let seconds { gracePeriod = seconds }
             return take(.end)
-        case .specChanged, .causeGone, .retryDue:
+        case .specChanged, .libvirtFound, .causeGone, .retryDue:
             guard case .waiting = state else { return [] }
-            if input == .specChanged { attempts = 0 }
+            // Attempts that could not succeed say nothing of the next one.
+            if input == .specChanged || input == .libvirtFound { attempts = 0 }
             state = .idle
             return advance()
         case .startSucceeded: return didStart()

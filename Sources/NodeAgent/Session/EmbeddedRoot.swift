@@ -32,6 +32,24 @@ package struct EmbeddedRoot: Sendable {
         for name in Files.names(in: folder) where name.hasPrefix("qmp-") { try? Files.remove(folder.appending(name)) }
     }
 
+    /// Forgets starts that died before libvirt knew a process of them: their state says `pid='0'`, and libvirt would wait
+    /// for the monitor of such a domain, and refuse to end it, for minutes. Nobody else may have the driver open.
+    package func removeUnborn() async {
+        let folder = path.appending("run").appending("qemu")
+        for name in Files.names(in: folder) where name.hasSuffix(".xml") {
+            let file = folder.appending(name)
+            guard let data = Files.read(file) else { continue }
+            let head = String(decoding: data.prefix(4096), as: UTF8.self)
+            guard head.contains("<domstatus "), head.contains(" pid='0'>") else { continue }
+            if let begin = head.firstRange(of: "<monitor path='")?.upperBound,
+                let end = head[begin...].firstRange(of: "/monitor.sock'")?.lowerBound
+            {
+                for process in ProcessScan.processes(of: "\(head[begin..<end])/") { _ = await process.end() }
+            }
+            try? Files.remove(file)
+        }
+    }
+
     /// Whether libvirt knows QEMU already.
     package var isWarm: Bool { !Files.names(in: ownCapabilities).isEmpty }
 

@@ -1,4 +1,5 @@
 internal import FoundationEssentials
+internal import Glibc
 package import Placement
 internal import SystemPackage
 
@@ -50,6 +51,11 @@ package struct ProcessIdentity: Codable, Sendable, Equatable {
     }
 
     package var isAlive: Bool { ProcessScan.startTime(pid) == startTime }
+
+    /// Ends the process by force, where it is still the same.
+    func kill() {
+        if isAlive { _ = Glibc.kill(pid, SIGKILL) }
+    }
 }
 
 /// How a VM ended, as it is kept until the API knows.

@@ -49,6 +49,7 @@ package enum LibvirtChoice: Sendable, Equatable {
         let root = session.embeddedRoot
         try root.prepare()
         await root.removeProbes()
+        await root.removeUnborn()
         let connection = try await connect(.embedded(root: root.path.string), pool)
         root.keepCapabilities()
         return connection

@@ -1,0 +1,95 @@
+import FoundationEssentials
+import Glibc
+import HostModel
+import KubernetesAPI
+import KubernetesModel
+import SystemPackage
+import Testing
+
+@testable import NodeAgent
+
+/// The whole agent, on libvirt's fake driver and the local API. Seconds; needs root, as the daemon does.
+@Suite(.serialized, .enabled(if: getuid() == 0, "the daemon needs root")) struct DaemonTests {
+    @Test("a VMI runs after two writes, and nothing of it is left once it is deleted")
+    func life() async throws {
+        try await DaemonBench.serve { bench in
+            let created = try await bench.create(DaemonBench.manifest("a"))
+            let states = await bench.watch("a") { $0?.phase == "Running" }
+            let versions = Set(states.compactMap { $0?.resourceVersion }).subtracting([created.resourceVersion ?? ""])
+            #expect(versions.count <= 2, "\(versions)")
+            let running = try #require(states.last ?? nil)
+            #expect(running.condition("Ready")?["status"]?.text == "True")
+            #expect(running["status"]?["nodeName"]?.text == "one")
+            #expect(
+                running["status"]?["phaseTransitionTimestamps"]?.elements.compactMap { $0["phase"]?.text }
+                    == ["Pending", "Scheduled", "Running"])
+            try await bench.client.delete(.instances, namespace: "default", name: "a")
+            await bench.watch("a") { $0 == nil }
+            #expect(IntentStore(bench.folders).all().isEmpty)
+            #expect(Files.names(in: bench.folders.machines).isEmpty)
+        }
+    }
+
+    @Test("a VMI that cannot start says which Secret it lacks, and starts by itself once that is there")
+    func healing() async throws {
+        try await DaemonBench.serve { bench in
+            let volume =
+                #","volumes":[{"name":"seed","cloudInitNoCloud":{"secretRef":{"name":"seed"}}}]"#
+            _ = try await bench.create(DaemonBench.manifest("a", volume))
+            let states = await bench.watch("a") { $0?.condition("Synchronized")?["status"]?.text == "False" }
+            let waiting = try #require(states.last ?? nil)
+            #expect(waiting.condition("Synchronized")?["message"]?.text?.contains("seed") == true)
+            #expect(waiting.phase == "Scheduled")
+            let secret = try #require(
+                try DocumentReader().read(
+                    ##"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"seed"},"stringData":{"userdata":"#cloud-config"}}"##
+                ).first)
+            _ = try await bench.client.create(secret, as: .secrets, namespace: "default")
+            await bench.watch("a") { $0?.phase == "Running" && $0?.condition("Synchronized") == nil }
+        }
+    }
+
+    @Test("a successor of the same name waits for its namesake, and runs under its own uid")
+    func successor() async throws {
+        try await DaemonBench.serve { bench in
+            let first = try await bench.create(DaemonBench.manifest("a"))
+            await bench.watch("a") { $0?.phase == "Running" }
+            try await bench.client.delete(.instances, namespace: "default", name: "a")
+            await bench.watch("a") { $0 == nil }
+            let second = try await bench.create(DaemonBench.manifest("a"))
+            await bench.watch("a") { $0?.phase == "Running" }
+            #expect(first.objectUID != second.objectUID)
+            #expect(IntentStore(bench.folders).all().map(\.uid) == [second.objectUID])
+        }
+    }
+
+    @Test("a file in the manifest folder is a VMI, and goes with it")
+    func manifests() async throws {
+        try await DaemonBench.serve { bench in
+            let folder = bench.folders.node.configuration.appending("vmis.d")
+            try Files.makeFolder(folder)
+            let file = folder.appending("a.yaml")
+            try Files.writeAtomically(Data(DocumentWriter.json(DaemonBench.manifest("a")).utf8), to: file)
+            await bench.watch("a") { $0?.phase == "Running" }
+            try Files.remove(file)
+            await bench.watch("a") { $0 == nil }
+        }
+    }
+
+    @Test("a drained node stops its VMs and starts them again afterwards")
+    func drain() async throws {
+        try await DaemonBench.serve { bench in
+            _ = try await bench.create(DaemonBench.manifest("a"))
+            await bench.watch("a") { $0?.phase == "Running" }
+            let answer = try await bench.client.send("POST", path: "/virt-node/v1/drain")
+            #expect(answer?["stopped"]?.integer == 1)
+            await bench.watch("a") { $0?.phase == "Scheduled" }
+            _ = try await bench.client.send("DELETE", path: "/virt-node/v1/drain")
+            await bench.watch("a") { $0?.phase == "Running" }
+        }
+    }
+}
+
+extension DocumentNode {
+    fileprivate var integer: Int? { if case .number(let text) = value { Int(text) } else { nil } }
+}
