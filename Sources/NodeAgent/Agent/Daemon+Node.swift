@@ -128,7 +128,7 @@ extension Daemon {
                 endpoints: [
                     ServingEndpoint(
                         .tcp(host: configuration.streams.address, port: configuration.streams.port), tls: files,
-                        authenticator: .certificate(commonNames: names.isEmpty ? nil : names))
+                        authenticator: .certificate(commonNames: names.isEmpty ? SubresourceRoutes.clientNames : names))
                 ], router: router, webSockets: routes.webSockets, logger: logger))
         return services
     }

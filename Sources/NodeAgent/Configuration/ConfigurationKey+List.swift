@@ -12,7 +12,7 @@ extension ConfigurationKey {
             .integer("streams.port", \.streams.port, 0...65535, "Their port; 0 for none."),
             .list(
                 "streams.allowedNames", \.streams.allowedNames, .any,
-                "The common names of client certificates that are let in; empty for all that the CA signed."),
+                "The common names of client certificates that are let in; empty for KubeVirt's own."),
         ] + tls("streams.tls", \.streams.tls) + timing
 
     private static let node: [ConfigurationKey] = [

@@ -93,8 +93,8 @@ package struct NodeConfiguration: Sendable, Equatable {
         /// 0 for none.
         package var port = 8186
         package var tls = TLS()
-        /// The common names that a client's certificate may bear; empty for any that the CA signed.
-        package var allowedNames = SubresourceRoutes.clientNames
+        /// The common names that a client's certificate may bear; empty for those of KubeVirt's virt-api.
+        package var allowedNames: [String] = []
     }
 
     package struct Labels: Sendable, Equatable {

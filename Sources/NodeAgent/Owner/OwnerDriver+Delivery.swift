@@ -120,11 +120,22 @@ extension OwnerDriver {
         publish(&group)
     }
 
-    /// Nothing of the VM is left: lets the VMI go.
+    /// Nothing of the VM is left: forgets it, and then lets the VMI go.
     func finish(_ group: inout DiscardingTaskGroup) {
-        delivery.isFinishing = true
         note("gone", "all is given back")
+        timeline.close()
+        let (owner, intent) = (self.owner, self.intent)
+        self.intent = nil
+        group.addTask {
+            await owner.environment.forget(owner, intent)
+            owner.send(.forgotten)
+        }
+    }
+
+    func didForget(_ group: inout DiscardingTaskGroup) {
+        delivery.isFinishing = true
         leaveIfDone(&group)
+        publish(&group)
     }
 
     private func leaveIfDone(_ group: inout DiscardingTaskGroup) {

@@ -66,6 +66,7 @@ extension OwnerDriver {
         case .writeDue:
             delivery.isDue = true
             publish(&group)
+        case .forgotten: didForget(&group)
         case .apiWaitOver:
             guard awaitsAPI else { return }
             // The last state that the API was seen in goes on being enforced.

@@ -111,7 +111,6 @@ final class OwnerDriver {
             group.cancelAll()
         }
         owner.hub.close()
-        if isOver { await environment.forget(owner, intent) }
     }
 
     private func begin(_ group: inout DiscardingTaskGroup) {

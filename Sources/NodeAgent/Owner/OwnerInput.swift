@@ -38,6 +38,8 @@ enum OwnerInput: Sendable {
     case writeDone(Result<DocumentNode, APIError>)
     case writeDue
     case apiResumed
+    /// The last bits of the VM are gone from this host.
+    case forgotten
     /// The API had its time to tell what should become of an adopted VM.
     case apiWaitOver
 }

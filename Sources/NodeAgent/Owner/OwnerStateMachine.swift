@@ -124,7 +124,8 @@ package struct OwnerStateMachine: Sendable {
     private mutating func take(_ wish: Wish) -> [Action] {
         // What is being removed, or was ended, does not come back.
         switch (self.wish, wish) {
-        case (.remove, _), (.end, .run), (.end, .hold), (.end, .keep): return []
+        case (.remove, let next) where next != .remove: return []
+        case (.end, .run), (.end, .hold), (.end, .keep): return []
         default: break
         }
         self.wish = wish

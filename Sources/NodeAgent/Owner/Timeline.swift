@@ -19,6 +19,7 @@ package struct Timeline: Sendable {
     static let limit = 200
     package private(set) var entries: [Entry] = []
     private let file: FilePath
+    private var isClosed = false
 
     /// Reads what an earlier process wrote.
     init(file: FilePath) {
@@ -39,9 +40,12 @@ package struct Timeline: Sendable {
         }
     }
 
+    /// The VM is gone: from now on nothing is written.
+    mutating func close() { isClosed = true }
+
     /// A line that cannot be written is lost to the next process, and to nobody else.
     private func append(_ entry: Entry) {
-        guard let data = try? JSONEncoder().encode(entry),
+        guard !isClosed, let data = try? JSONEncoder().encode(entry),
             let descriptor = try? FileDescriptor.open(
                 file, .writeOnly, options: [.create, .append, .noFollow, .closeOnExec], permissions: .ownerReadWrite)
         else { return }
@@ -49,11 +53,10 @@ package struct Timeline: Sendable {
     }
 
     private func rewrite() {
+        guard !isClosed else { return }
         let lines = entries.compactMap { try? JSONEncoder().encode($0) }
         try? Files.writeAtomically(Data(lines.joined(separator: [0x0A])) + [0x0A], to: file)
     }
-
-    func remove() { try? Files.remove(file) }
 
     package func document() -> DocumentNode {
         .array(

@@ -9,6 +9,8 @@ import Testing
 @testable import NodeAgent
 
 /// The whole agent, on libvirt's fake driver and the local API. Seconds; needs root, as the daemon does.
+///
+/// The fake driver keeps its domains as long as the process: VMs that outlive their daemon have names of their own.
 @Suite(.serialized, .enabled(if: getuid() == 0, "the daemon needs root")) struct DaemonTests {
     @Test("a VMI runs after two writes, and nothing of it is left once it is deleted")
     func life() async throws {
@@ -35,8 +37,8 @@ import Testing
         try await DaemonBench.serve { bench in
             let volume =
                 #","volumes":[{"name":"seed","cloudInitNoCloud":{"secretRef":{"name":"seed"}}}]"#
-            _ = try await bench.create(DaemonBench.manifest("a", volume))
-            let states = await bench.watch("a") { $0?.condition("Synchronized")?["status"]?.text == "False" }
+            _ = try await bench.create(DaemonBench.manifest("heal", volume))
+            let states = await bench.watch("heal") { $0?.condition("Synchronized")?["status"]?.text == "False" }
             let waiting = try #require(states.last ?? nil)
             #expect(waiting.condition("Synchronized")?["message"]?.text?.contains("seed") == true)
             #expect(waiting.phase == "Scheduled")
@@ -45,19 +47,19 @@ import Testing
                     ##"{"apiVersion":"v1","kind":"Secret","metadata":{"name":"seed"},"stringData":{"userdata":"#cloud-config"}}"##
                 ).first)
             _ = try await bench.client.create(secret, as: .secrets, namespace: "default")
-            await bench.watch("a") { $0?.phase == "Running" && $0?.condition("Synchronized") == nil }
+            await bench.watch("heal") { $0?.phase == "Running" && $0?.condition("Synchronized") == nil }
         }
     }
 
     @Test("a successor of the same name waits for its namesake, and runs under its own uid")
     func successor() async throws {
         try await DaemonBench.serve { bench in
-            let first = try await bench.create(DaemonBench.manifest("a"))
-            await bench.watch("a") { $0?.phase == "Running" }
-            try await bench.client.delete(.instances, namespace: "default", name: "a")
-            await bench.watch("a") { $0 == nil }
-            let second = try await bench.create(DaemonBench.manifest("a"))
-            await bench.watch("a") { $0?.phase == "Running" }
+            let first = try await bench.create(DaemonBench.manifest("next"))
+            await bench.watch("next") { $0?.phase == "Running" }
+            try await bench.client.delete(.instances, namespace: "default", name: "next")
+            await bench.watch("next") { $0 == nil }
+            let second = try await bench.create(DaemonBench.manifest("next"))
+            await bench.watch("next") { $0?.phase == "Running" }
             #expect(first.objectUID != second.objectUID)
             #expect(IntentStore(bench.folders).all().map(\.uid) == [second.objectUID])
         }
@@ -68,24 +70,24 @@ import Testing
         try await DaemonBench.serve { bench in
             let folder = bench.folders.node.configuration.appending("vmis.d")
             try Files.makeFolder(folder)
-            let file = folder.appending("a.yaml")
-            try Files.writeAtomically(Data(DocumentWriter.json(DaemonBench.manifest("a")).utf8), to: file)
-            await bench.watch("a") { $0?.phase == "Running" }
+            let file = folder.appending("file.yaml")
+            try Files.writeAtomically(Data(DocumentWriter.json(DaemonBench.manifest("file")).utf8), to: file)
+            await bench.watch("file") { $0?.phase == "Running" }
             try Files.remove(file)
-            await bench.watch("a") { $0 == nil }
+            await bench.watch("file") { $0 == nil }
         }
     }
 
     @Test("a drained node stops its VMs and starts them again afterwards")
     func drain() async throws {
         try await DaemonBench.serve { bench in
-            _ = try await bench.create(DaemonBench.manifest("a"))
-            await bench.watch("a") { $0?.phase == "Running" }
+            _ = try await bench.create(DaemonBench.manifest("drained"))
+            await bench.watch("drained") { $0?.phase == "Running" }
             let answer = try await bench.client.send("POST", path: "/virt-node/v1/drain")
             #expect(answer?["stopped"]?.integer == 1)
-            await bench.watch("a") { $0?.phase == "Scheduled" }
+            await bench.watch("drained") { $0?.phase == "Scheduled" }
             _ = try await bench.client.send("DELETE", path: "/virt-node/v1/drain")
-            await bench.watch("a") { $0?.phase == "Running" }
+            await bench.watch("drained") { $0?.phase == "Running" }
         }
     }
 }

@@ -149,6 +149,12 @@ import Testing
         #expect(machine.handle(.wishChanged(.remove)) == [.finish])
     }
 
+    @Test func `a VMI that is deleted before anything of it was here is let go`() {
+        var machine = Machine(wish: .remove, gracePeriod: 30, hasACPI: true)
+        #expect(machine.handle(.wishChanged(.remove)) == [.finish])
+        #expect(machine.handle(.wishChanged(.run)) == [])
+    }
+
     @Test func `a stop that a killed process began goes on, for what it was begun for`() {
         var machine = Machine(state: .unknown, wish: .keep, gracePeriod: 30, hasACPI: true, stop: .startAgain)
         #expect(machine.handle(.truthFound(.stopped(.unknown))) == [.release(.idle)])
