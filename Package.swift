@@ -115,7 +115,7 @@ let package = Package(
                 "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan", "Libvirt",
                 "Images", "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI", "NodeAgent", arguments,
                 lifecycle,
-                logging, nioCore, subprocess, system,
+                logging, nioCore, nioPosix, subprocess, system,
             ], swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(

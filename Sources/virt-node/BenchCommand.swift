@@ -9,7 +9,9 @@ import SystemPackage
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench", abstract: "Measure virt-node beside a named baseline.",
-        subcommands: [BenchConvertCommand.self, BenchStartCommand.self, BenchMemoryCommand.self])
+        subcommands: [
+            BenchConvertCommand.self, BenchStartCommand.self, BenchMemoryCommand.self, BenchDensityCommand.self,
+        ])
 }
 
 /// What both benchmarks are told.

@@ -13,7 +13,16 @@ final class ConsoleTerminal: Sendable {
     // SAFETY: a dispatch source is thread-safe; it is made once, and cancelled once or more.
     nonisolated(unsafe) private let source: any DispatchSourceRead
 
-    init(_ type: @escaping @Sendable ([UInt8]) -> Void) {
+    private let farewell: String
+    private let onLeave: @Sendable () -> Void
+
+    /// - Parameter onLeave: called once ^] was typed; not where the keyboard ends, as a file does.
+    init(
+        farewell: String = "\nLeft the console; the VM goes on. ^C stops it.",
+        onLeave: @escaping @Sendable () -> Void = {}, _ type: @escaping @Sendable ([UInt8]) -> Void
+    ) {
+        self.farewell = farewell
+        self.onLeave = onLeave
         saved = Mutex(Self.enterRawMode())
         source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO, queue: DispatchQueue(label: "keyboard"))
         source.setEventHandler { [weak self] in
@@ -48,7 +57,8 @@ final class ConsoleTerminal: Sendable {
 
     private func leave() {
         restore()
-        Standard.error("\nLeft the console; the VM goes on. ^C stops it.")
+        Standard.error(farewell)
+        onLeave()
     }
 
     /// Gives the keyboard back to the terminal.

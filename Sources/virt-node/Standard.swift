@@ -16,7 +16,8 @@ enum Standard {
         if !write(bytes, to: STDOUT_FILENO), errno != EPIPE { failed.store(true, ordering: .relaxed) }
     }
 
-    private static func visible(_ text: String) -> String {
+    /// The text with what a terminal would obey, or would not show, spelled out.
+    static func visible(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         var shown = ""
         for scalar in text.unicodeScalars {

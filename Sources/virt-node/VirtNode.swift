@@ -12,9 +12,11 @@ struct VirtNode: AsyncParsableCommand {
         abstract: "Runs KubeVirt's VirtualMachineInstances on this node, through libvirt and QEMU.",
         version: version,
         subcommands: [
-            RunCommand.self, ServeCommand.self, ConvertCommand.self, ExplainCommand.self, ValidateCommand.self,
-            HostCommand.self,
-            DoctorCommand.self, ImageCommand.self, BenchCommand.self, DebugCommand.self,
+            RunCommand.self, ServeCommand.self, GetCommand.self, DescribeCommand.self, ExplainCommand.self,
+            EventsCommand.self, LogsCommand.self, ConsoleCommand.self, VNCCommand.self, PauseCommand.self,
+            UnpauseCommand.self, ResetCommand.self, RestartCommand.self, StopCommand.self, DrainCommand.self,
+            ConvertCommand.self, ValidateCommand.self, HostCommand.self, DoctorCommand.self, ImageCommand.self,
+            BenchCommand.self, DebugCommand.self,
         ])
 
     static func main() async {

@@ -1,8 +1,8 @@
-import KubernetesModel
+package import KubernetesModel
 
 /// An age as kubectl shows it: at most two units, fewer the longer it is.
-enum HumanDuration {
-    static func text(seconds: Int64) -> String {
+package enum HumanDuration {
+    package static func text(seconds: Int64) -> String {
         guard seconds >= -1 else { return "<invalid>" }
         let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86400)
         func pair(_ whole: Int64, _ unit: String, _ rest: Int64, _ smaller: String) -> String {
@@ -19,7 +19,7 @@ enum HumanDuration {
         return "\(days / 365)y"
     }
 
-    static func since(_ text: String?, now: Timestamp) -> String {
+    package static func since(_ text: String?, now: Timestamp) -> String {
         guard let text, let time = Timestamp.parse(text) else { return "<unknown>" }
         return Self.text(seconds: now.seconds - time.seconds)
     }
