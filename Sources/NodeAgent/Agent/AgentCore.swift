@@ -219,7 +219,9 @@ package final class AgentCore: Sendable {
 
     /// The API has no such VMI. One that it had while this process looked was deleted; of another nobody knows.
     private func leaveAlone(_ owner: MachineOwner) {
-        if stopsOrphans || owner.wasSeen { return owner.send(.removed) }
+        // Only what lives is worth keeping.
+        let isOver = registry.withLock { $0.states[owner.uid]?.isOver ?? false }
+        if stopsOrphans || owner.wasSeen || isOver { return owner.send(.removed) }
         guard registry.withLock({ $0.orphans.insert(owner.domain).inserted }) else { return }
         logger.warning(
             "domain \(owner.domain) runs for a VMI that the API does not have: it is left as it is (orphanedDomains: keep)",
@@ -237,11 +239,23 @@ package final class AgentCore: Sendable {
     var isDrained: Bool { registry.withLock { $0.isDrained } }
 
     func note(_ state: OwnerStateMachine.State, of owner: MachineOwner, priority: Int, memory: Int64) {
-        registry.withLock { registry in
+        let isOverOrphan = registry.withLock { registry in
             registry.states[owner.uid] = state
             registry.priorities[owner.uid] = priority
             registry.memory[owner.uid] = state.isFinal ? nil : memory
+            return state.isOver && registry.orphans.remove(owner.domain) != nil
         }
+        if isOverOrphan { owner.send(.removed) }
         changes.advance()
+    }
+}
+
+extension OwnerStateMachine.State {
+    /// Whether nothing of the VM is alive or held.
+    fileprivate var isOver: Bool {
+        switch self {
+        case .ended, .idle, .waiting: true
+        default: false
+        }
     }
 }

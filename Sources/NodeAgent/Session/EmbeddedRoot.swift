@@ -50,6 +50,21 @@ package struct EmbeddedRoot: Sendable {
         }
     }
 
+    /// Removes libvirt's folders of domains that it does not run any more: it was killed while it ended them. Nobody else
+    /// may have the driver open.
+    package func removeForgotten() {
+        let states = path.appending("run").appending("qemu")
+        let texts = Files.names(in: states).filter { $0.hasSuffix(".xml") }
+            .compactMap { Files.read(states.appending($0)).map { String(decoding: $0, as: UTF8.self) } }
+        let library = path.appending("lib").appending("qemu")
+        for folder in [library, library.appending("channel").appending("target")] {
+            for name in Files.names(in: folder) where name.hasPrefix("domain-") {
+                guard !texts.contains(where: { $0.contains("/\(name)") }) else { continue }
+                try? Files.remove(folder.appending(name))
+            }
+        }
+    }
+
     /// Whether libvirt knows QEMU already.
     package var isWarm: Bool { !Files.names(in: ownCapabilities).isEmpty }
 

@@ -50,6 +50,7 @@ package enum LibvirtChoice: Sendable, Equatable {
         try root.prepare()
         await root.removeProbes()
         await root.removeUnborn()
+        root.removeForgotten()
         let connection = try await connect(.embedded(root: root.path.string), pool)
         root.keepCapabilities()
         return connection
