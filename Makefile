@@ -35,6 +35,11 @@ fuzz: .build/dependencies-build ## Try 10,000 mutated VMIs of each kind (FUZZ_RO
 	VIRT_NODE_FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),10000) $(if $(FUZZ_SEED),VIRT_NODE_FUZZ_SEED=$(FUZZ_SEED)) \
 	  SWIFT_BACKTRACE=enable=no swift test --filter FuzzTests
 
+chaos: CONFIGURATION = release
+chaos: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Kill the daemon KILLS times while VMs come and go (SEED; FAULTS=local,system,cluster)
+	scripts/chaos/run .build/release/virt-node $(abspath $(GUESTS))/hello --kills $(or $(KILLS),50) --seed $(or $(SEED),1) \
+	  $(if $(FAULTS),--faults $(FAULTS)) --evidence .build/chaos
+
 bench: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Measure beside named baselines
 	scripts/with-libvirtd -- scripts/bench .build/release/virt-node $(GUESTS)/hello
 

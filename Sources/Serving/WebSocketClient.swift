@@ -12,7 +12,7 @@ package struct WebSocketClient: Sendable {
     package var headers: [(name: String, value: String)]
     package var limits: ServingLimits
     package var maximumMessageBytes = 1 << 20
-    package var connectTimeout = Duration.seconds(10)
+    package var connectTimeout = Duration.seconds(60)
 
     package init(
         _ target: WebSocketTarget, headers: [(name: String, value: String)] = [], token: String? = nil,

@@ -125,9 +125,14 @@ import Testing
             }
         ) { service, bound in
             let client = HTTPClient()
-            let response = try await client.execute(
-                HTTPClientRequest(url: base(bound) + "/watch"), timeout: .seconds(20))
-            for try await _ in response.body { break }
+            do {
+                let response = try await client.execute(
+                    HTTPClientRequest(url: base(bound) + "/watch"), timeout: .seconds(120))
+                for try await _ in response.body { break }
+            } catch {
+                try await client.shutdown()
+                throw error
+            }
             try await client.shutdown()
             for await _ in ended { break }
         }

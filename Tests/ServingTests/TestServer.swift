@@ -64,7 +64,7 @@ func get(
         request.method = .init(rawValue: method)
         for header in headers { request.headers.add(name: header.0, value: header.1) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        let response = try await client.execute(request, timeout: .seconds(20))
+        let response = try await client.execute(request, timeout: .seconds(120))
         let text = String(buffer: try await response.body.collect(upTo: 1 << 24))
         try await client.shutdown()
         return Answer(

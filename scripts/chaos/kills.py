@@ -181,7 +181,7 @@ class Kills:
                 if change in ("", "pause", "unpause") and name in before and not runs:
                     problems.add(f"{name}: its QEMU {before[name][1].pid} ended with the daemon", lost=name)
                 if change == "restart":
-                    self.after_restart(name)
+                    self.after_restart(name, before.get(name))
                     current = self.node.api.get(name)
                     wanted = Expectation.PAUSED if condition(current, "Paused") == "True" else Expectation.RUN
             self.expected[name] = Expectation(wanted, uid, emulator)
@@ -199,15 +199,20 @@ class Kills:
                 pass
             time.sleep(0.2)
 
-    def after_restart(self, name):
-        """Waits until a restarted VM runs again: paused it may be, ended never."""
-        end = time.monotonic() + 60
+    def after_restart(self, name, before):
+        """Waits until a restarted VM runs again: paused it may be, ended never.
+
+        A restart that was heard may take the whole grace period; whether it was heard before the kill is not known.
+        """
+        begin = time.monotonic()
+        end = begin + 60
         while time.monotonic() < end:
             instance = self.node.api.get(name)
             if instance is None or phase(instance) in ("Succeeded", "Failed"):
                 return
             mine = [e for e in self.node.emulators() if e.uuid == uuid(instance)]
-            if phase(instance) == "Running" and len(mine) == 1:
+            is_old = before and mine and mine[0].key == before[1].key and time.monotonic() - begin < 15
+            if phase(instance) == "Running" and len(mine) == 1 and not is_old:
                 time.sleep(1)
                 if phase(self.node.api.get(name)) == "Running":
                     return
