@@ -46,31 +46,19 @@ package final class APIAccess: Sendable {
         }
     }
 
-    /// The newest state of a VMI: by `get`, or by a list of one where the rights allow no more.
-    func refetch(_ owner: MachineOwner) async -> DocumentNode? {
-        do throws(APIError) {
-            let object = try await client.get(.instances, namespace: owner.namespace, name: owner.name)
-            return object.objectUID == owner.uid ? object : nil
-        } catch {
-            guard error.isForbidden else { return nil }
-        }
-        let list = try? await client.list(
-            .instances, namespace: owner.namespace, fieldSelector: "metadata.name=\(owner.name)")
-        return list?.items.first { $0.objectUID == owner.uid }
-    }
-
-    /// Whether a VMI with this uid is gone: only the API's own word counts.
-    func isGone(_ owner: MachineOwner) async throws(APIError) -> Bool {
+    /// The newest state of an owner's VMI: by `get`, or by a list of one where the rights allow no more. Nil where the API
+    /// says that there is none with this uid; only its own word counts.
+    func find(_ owner: MachineOwner) async throws(APIError) -> DocumentNode? {
         let found: DocumentNode?
         do throws(APIError) {
             found = try await client.get(.instances, namespace: owner.namespace, name: owner.name)
         } catch {
-            if error.isNotFound { return true }
+            if error.isNotFound { return nil }
             guard error.isForbidden else { throw error }
             let list = try await client.list(
                 .instances, namespace: owner.namespace, fieldSelector: "metadata.name=\(owner.name)")
             found = list.items.first
         }
-        return found?.objectUID != owner.uid
+        return found?.objectUID == owner.uid ? found : nil
     }
 }

@@ -210,7 +210,7 @@ package final class AgentCore: Sendable {
         let api = environment.api
         group.addTask { [self] in
             do throws(APIError) {
-                send(.missing(owner, isGone: try await api.isGone(owner)))
+                send(.missing(owner, isGone: try await api.find(owner) == nil))
             } catch {
                 logger.info("\(owner.qualifiedName): whether its VMI is there is not known: \(error)")
             }

@@ -93,6 +93,17 @@ package final class NodeEnvironment: Sendable {
             memory: instance.spec.domain.memory?.guest?.roundedDown ?? 0)
     }
 
+    /// Works on the intent of an owner, off Swift's own threads. What fails is told in the log: it must keep nobody from
+    /// going on.
+    func work(
+        on owner: MachineOwner, _ body: @escaping @Sendable (IntentStore) throws(AgentError) -> Void
+    ) async {
+        let store = IntentStore(folders)
+        do throws(AgentError) { try await disk.run { () throws(AgentError) in try body(store) } } catch {
+            logger.error("\(owner.qualifiedName): \(ErrorText.line(error))")
+        }
+    }
+
     /// An owner is done with its VMI: its last bits go.
     func forget(_ owner: MachineOwner, _ intent: Intent?) async {
         let folders = self.folders

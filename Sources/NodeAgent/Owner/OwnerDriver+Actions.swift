@@ -67,16 +67,8 @@ extension OwnerDriver {
     private func takeRecord() -> @Sendable () async -> Void {
         guard let intent = unwritten else { return {} }
         unwritten = nil
-        let (owner, logger, environment) = (self.owner, self.logger, self.environment)
-        return {
-            do throws(AgentError) {
-                try await environment.disk.run { () throws(AgentError) in
-                    try IntentStore(environment.folders).update(intent)
-                }
-            } catch {
-                logger.error("\(owner.qualifiedName): \(ErrorText.line(error))")
-            }
-        }
+        let owner = self.owner
+        return { await owner.environment.work(on: owner) { store throws(AgentError) in try store.update(intent) } }
     }
 
     private func destroy(gracefully: Bool, _ group: inout DiscardingTaskGroup) {
@@ -170,15 +162,9 @@ extension OwnerDriver {
     /// Writes the intent as it is now.
     func keepIntent(_ group: inout DiscardingTaskGroup) {
         guard let intent else { return }
-        let (owner, logger, environment) = (self.owner, self.logger, self.environment)
+        let owner = self.owner
         group.addTask {
-            do throws(AgentError) {
-                try await environment.disk.run { () throws(AgentError) in
-                    try IntentStore(environment.folders).update(intent)
-                }
-            } catch {
-                logger.error("\(owner.qualifiedName): \(ErrorText.line(error))")
-            }
+            await owner.environment.work(on: owner) { store throws(AgentError) in try store.update(intent) }
         }
     }
 
@@ -229,15 +215,7 @@ extension OwnerDriver {
     func endIntent(_ group: inout DiscardingTaskGroup) {
         guard let intent else { return }
         self.intent = nil
-        let (owner, logger, environment) = (self.owner, self.logger, self.environment)
-        group.addTask {
-            do throws(AgentError) {
-                try await environment.disk.run { () throws(AgentError) in
-                    try IntentStore(environment.folders).end(intent)
-                }
-            } catch {
-                logger.error("\(owner.qualifiedName): \(ErrorText.line(error))")
-            }
-        }
+        let owner = self.owner
+        group.addTask { await owner.environment.work(on: owner) { store throws(AgentError) in try store.end(intent) } }
     }
 }

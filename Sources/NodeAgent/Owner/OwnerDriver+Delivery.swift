@@ -40,7 +40,7 @@ extension OwnerDriver {
                     subresource: write.subresource)
                 owner.send(.writeDone(.success(written)))
             } catch {
-                if error.isConflict, let newer = await owner.environment.api.refetch(owner) {
+                if error.isConflict, let newer = try? await owner.environment.api.find(owner) {
                     owner.send(.object(newer))
                 }
                 owner.send(.writeDone(.failure(error)))

@@ -36,11 +36,9 @@ extension OwnerDriver {
             guard machine.state.holdsDomain, intent?.qemu == qemu, !qemu.isAlive else { return }
             note("event", "QEMU process \(qemu.pid) is gone, and libvirt said nothing")
             verify(&group)
-        case .prepared: break
         case .started(.success(let started)): didStart(started, &group)
         case .started(.failure(let error)): didFail(error, &group)
         case .didRelease(let problems): didRelease(problems, &group)
-        case .console(let bytes): owner.hub.didPrint(bytes)
         case .agentObserved(let agent):
             if seen.agent?.info == nil, let name = agent.info?.parameters["os.pretty-name"] { note("guest", name) }
             seen.agent = agent

@@ -131,7 +131,7 @@ struct StartJob: Sendable {
                 default: break
                 }
             },
-            prepared: { [owner] in owner.send(.prepared) })
+            prepared: {})
         var started = try await starter.start()
         started.qemu =
             connection.endpoint.isFake ? nil : ProcessScan.qemu(guest: intent.domain, uuid: intent.domainUUID)

@@ -21,11 +21,8 @@ enum OwnerInput: Sendable {
     /// The QEMU of the domain is gone, says the kernel.
     case qemuExited(ProcessIdentity)
     case exitUnconfirmed(ProcessIdentity)
-    /// All volumes are ready.
-    case prepared
     case started(Result<StartedMachine, AgentError>)
     case didRelease([AgentError])
-    case console([UInt8])
     case agentObserved(AgentObservation)
     case diskErrors([String])
     case resumeDue
