@@ -11,6 +11,8 @@ package struct DomainMetadata: XMLPart {
     /// The agent that owns the domain: `run:FOLDER` for a foreground run, by its session's folder.
     package var owner = ""
     package var bootID = ""
+    /// What the VM holds of its host, as its granter wrote it: whoever finds the domain without an intent reads it here.
+    package var placement: String?
     package var rest: XMLRest?
 
     package init() {}
@@ -46,6 +48,7 @@ package struct DomainMetadata: XMLPart {
         visitor.attribute("generation", orKept: &generation)
         visitor.attribute("owner", required: &owner)
         visitor.attribute("boot", &bootID)
+        visitor.attribute("placement", &placement)
     }
 
     /// The prefix, bound to our namespace.

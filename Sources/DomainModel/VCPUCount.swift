@@ -5,6 +5,8 @@ package struct VCPUCount: XMLPart {
     package var current: Int?
     /// `static`, or `auto` for a placement that numad advises.
     package var placement: String? = "static"
+    /// Host CPUs that every thread without a pin of its own runs on; all where nil.
+    package var cpuset: String?
     package var rest: XMLRest?
 
     package init() {}
@@ -17,6 +19,7 @@ package struct VCPUCount: XMLPart {
 
     package mutating func visit(_ visitor: inout some XMLVisitor) {
         visitor.attribute("placement", &placement)
+        visitor.attribute("cpuset", &cpuset)
         visitor.attribute("current", &current)
         visitor.requiredText(&count)
     }

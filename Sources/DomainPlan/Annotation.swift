@@ -13,6 +13,10 @@ package enum Annotation {
     static let noPCIHole64 = "kubevirt.io/disablePCIHole64"
     /// An Ignition document for Fedora and Red Hat CoreOS, handed over by the firmware.
     package static let ignition = "kubevirt.io/ignitiondata"
+    /// `required`, `preferred` (the default) or `socket`: how near to its devices the VM's CPUs must be.
+    static let deviceLocality = "virt-node.io/device-locality"
+    /// vCPUs such as `2-3` that share the node's CPUs, beside others that are dedicated.
+    static let sharedVCPUs = "virt-node.io/shared-vcpus"
     /// `"true"` or empty: with an even number of vCPUs, two CPUs go to the emulator thread.
     static let emulatorThreadParity = "alpha.kubevirt.io/EmulatorThreadCompleteToEvenParity"
 }

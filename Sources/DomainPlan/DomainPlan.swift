@@ -1,4 +1,5 @@
 package import DomainModel
+package import HostModel
 import KubeVirtModel
 import Placement
 
@@ -9,6 +10,8 @@ package struct DomainPlan: Sendable {
     package var warnings: [PlanWarning]
     /// Why each part of the domain is as it is; empty unless the request asks for it.
     package var causes: [PlanCause]
+    /// Where the emulator thread is to be once the guest's memory is there; nil where the domain says so already.
+    package var emulatorPin: CPUSet?
 
     package init(_ request: PlanRequest) throws(DomainPlanError) {
         var draft = DomainDraft(request)
@@ -39,6 +42,7 @@ package struct DomainPlan: Sendable {
         domain = draft.domain
         warnings = draft.warnings
         causes = draft.causes
+        emulatorPin = draft.emulatorPin
     }
 }
 
@@ -49,6 +53,7 @@ struct DomainDraft {
     let ioThreads: IOThreadPlan
     /// What each host device is on the host, by its alias.
     var placedDevices: [String: PlacedDevice] = [:]
+    var emulatorPin: CPUSet?
     private(set) var warnings: [PlanWarning] = []
     /// The warnings that say what software emulation cannot give.
     private(set) var adaptations: [PlanWarning] = []

@@ -1,3 +1,4 @@
+internal import HostModel
 package import KubeVirtModel
 import KubernetesModel
 package import Placement
@@ -26,6 +27,9 @@ extension PlacementRequest {
             isDedicated: isDedicated, ioThreadPool: pool, emulatorThreads: emulatorThreads,
             numaPassthrough: cpu?.numa?.guestMappingPassthrough != nil,
             memoryBytes: domain.memory?.guest?.roundedDown ?? 0, pageSizeBytes: pageSize, devices: devices)
+        // Values that are none were refused by validation.
+        locality = instance.metadata.annotations[Annotation.deviceLocality].flatMap(DeviceLocality.init) ?? .preferred
+        sharedVCPUs = instance.metadata.annotations[Annotation.sharedVCPUs].flatMap { CPUSet(list: $0) } ?? CPUSet([])
     }
 
     private static func devices(_ instance: VirtualMachineInstance) -> [DeviceRequest] {

@@ -1,4 +1,5 @@
 package import DomainModel
+package import HostModel
 package import KubeVirtModel
 package import Placement
 
@@ -27,6 +28,9 @@ package final class PlanRequest: Sendable {
     package let resources: PreparedResources
     /// The CPUs, pages and devices that the VM was given; nil for one that shares the host's CPUs and needs no device.
     package let placement: Placement?
+    /// The host CPUs of all that has none of its own: VMs without dedicated CPUs, and the emulator threads of those with.
+    /// All where nil.
+    package let sharedCPUs: CPUSet?
     package let metadata: DomainMetadata?
     /// The user that QEMU runs as; libvirt's own choice where nil.
     package let securityLabel: SecurityLabel?
@@ -35,7 +39,8 @@ package final class PlanRequest: Sendable {
 
     package init(
         instance: VirtualMachineInstance, accelerator: PlanAccelerator, resources: PreparedResources,
-        placement: Placement? = nil, metadata: DomainMetadata? = nil, securityLabel: SecurityLabel? = nil,
+        placement: Placement? = nil, sharedCPUs: CPUSet? = nil, metadata: DomainMetadata? = nil,
+        securityLabel: SecurityLabel? = nil,
         emulation: EmulationPolicy = .adapted, isExplaining: Bool = false
     ) {
         self.instance = instance
@@ -43,6 +48,7 @@ package final class PlanRequest: Sendable {
         self.emulation = emulation
         self.resources = resources
         self.placement = placement
+        self.sharedCPUs = sharedCPUs
         self.metadata = metadata
         self.securityLabel = securityLabel
         self.isExplaining = isExplaining

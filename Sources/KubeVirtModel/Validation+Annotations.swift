@@ -11,6 +11,13 @@ extension VirtualMachineInstance {
             if text.isEmpty, name == Self.emulatorThreadParity { continue }
             report.warn("annotations[\(name)]", "\(text.quoted) is neither: write \"true\" or \"false\"")
         }
+        if let text = metadata.annotations[Self.deviceLocality], !["required", "preferred", "socket"].contains(text) {
+            report.error(
+                "annotations[\(Self.deviceLocality)]", "is \(text.quoted): write required, preferred or socket")
+        }
+        if let text = metadata.annotations[Self.sharedVCPUs], text.isEmpty || !Self.isList(text) {
+            report.error("annotations[\(Self.sharedVCPUs)]", "is \(text.quoted): write vCPUs such as 2-3,5")
+        }
         if let text = metadata.annotations[Self.ignition], !Self.isObject(text) {
             let message = "is no JSON object: write an Ignition document, or the guest does not start"
             report.warn("annotations[\(Self.ignition)]", message)
@@ -18,6 +25,19 @@ extension VirtualMachineInstance {
         if let text = metadata.annotations[Self.portForwards] { validatePortForwards(text, &report) }
     }
 
+    /// Numbers and ranges, as the kernel lists CPUs.
+    private static func isList(_ text: String) -> Bool {
+        text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { part in
+            let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { UInt16($0) }
+            guard (1...2).contains(ends.count), let low = ends.first ?? nil, let high = ends.last ?? nil else {
+                return false
+            }
+            return low <= high
+        }
+    }
+
+    private static let deviceLocality = "virt-node.io/device-locality"
+    private static let sharedVCPUs = "virt-node.io/shared-vcpus"
     private static let emulatorThreadParity = "alpha.kubevirt.io/EmulatorThreadCompleteToEvenParity"
     private static let memfd = "kubevirt.io/memfd"
     private static let ignition = "kubevirt.io/ignitiondata"

@@ -5,7 +5,7 @@ package enum CloseReason: Sendable, Equatable {
     case error
     /// The daemon closed it, as it does when it ends.
     case endOfFile
-    /// The daemon answered nothing for 20 s.
+    /// The keepalive gave up, which is off here: the daemon's own may.
     case keepalive
     /// This process closed it.
     case client
@@ -28,7 +28,7 @@ extension CloseReason: CustomStringConvertible {
         switch self {
         case .error: "the connection to libvirt broke"
         case .endOfFile: "libvirt's daemon closed the connection"
-        case .keepalive: "libvirt's daemon did not answer for 20 s"
+        case .keepalive: "libvirt's keepalive gave up"
         case .client: "the connection to libvirt was closed here"
         case .other(let reason): "the connection to libvirt ended (reason \(reason))"
         }

@@ -16,6 +16,8 @@ internal import Synchronization
     package let endpoint: LibvirtEndpoint
     let pool: BlockingPool
     let observers = BlockingPool(label: "libvirt.observers", width: 4)
+    /// A thread that no other call can hold up.
+    private let watch = BlockingPool(label: "libvirt.watch", width: 1)
     /// Yields why the connection ended, once, and finishes. A connection that is open yields nothing; the embedded driver
     /// and libvirt's fake never end.
     package let closed: AsyncStream<CloseReason>
@@ -64,8 +66,8 @@ internal import Synchronization
         let connection = try await pool.run { () throws(LibvirtError) -> Connection in
             // SAFETY: the URI is copied by libvirt during the call.
             guard let pointer = unsafe virConnectOpen(endpoint.uri) else { throw openError(endpoint, lastFailure()) }
-            // SAFETY: the pointer is valid until the connection closes it. A daemon without keepalive refuses, or answers 1.
-            if endpoint.isRemote { unsafe _ = virConnectSetKeepAlive(pointer, 5, 4) }
+            // libvirt's own keepalive stays off: libvirt 9.0 crashes where it closes a connection that two calls wait on,
+            // and a daemon that only paused would cost a new connection. Whoever keeps one asks for a `sign` now and then.
             return unsafe Connection(pointer, endpoint, pool)
         }
         if case .embedded(let root) = endpoint { openedRoot.withLock { $0 = root } }
@@ -86,6 +88,15 @@ internal import Synchronization
         // SAFETY: both pointers are to live storage, or nil where libvirt allows it.
         guard unsafe virGetVersion(&version, nil, nil) == 0 else { return "unknown" }
         return versionText(version)
+    }
+
+    /// Returns once the other end has answered anything at all, be it an error. Maps to `virConnectGetLibVersion`.
+    package func sign() async {
+        await watch.run {
+            var version: UInt = 0
+            // SAFETY: `version` lives across the call, and `self` holds the reference.
+            unsafe _ = virConnectGetLibVersion(self.pointer, &version)
+        }
     }
 
     /// Maps to `virDomainDefineXMLFlags`.

@@ -41,7 +41,7 @@ package final class EventSubscription: Sendable {
         sink.continuation.finish()
         let connection = self.connection
         let callbacks = self.callbacks
-        // A daemon that does not answer holds this call up until its keepalive ends: no task's thread may wait for it.
+        // A daemon that does not answer holds this call up: no task's thread may wait for it.
         connection.release {
             // SAFETY: the connection outlives its subscriptions; a number is deregistered once.
             for id in callbacks { unsafe _ = virConnectDomainEventDeregisterAny(connection.pointer, id) }

@@ -20,7 +20,7 @@ package enum LibvirtEndpoint: Sendable, Equatable {
     }
 
     /// Whether a daemon stands between, which may not answer.
-    var isRemote: Bool {
+    package var isRemote: Bool {
         switch self {
         case .system: true
         case .embedded: false

@@ -36,8 +36,8 @@ extension LibvirtError {
     /// Whether the call needs a running domain and this one is not.
     package var isNotRunning: Bool { code == LibvirtCode.operationInvalid }
 
-    /// Whether the connection is gone, so that a new one must be opened: closed, reset, silent for longer than its
-    /// keepalive allows, or never made. It says nothing of any domain.
+    /// Whether the connection is gone, so that a new one must be opened: closed, reset, given up by a
+    /// keepalive, or never made. It says nothing of any domain.
     package var isConnectionLost: Bool {
         switch self {
         case .unreachable: return true

@@ -20,6 +20,8 @@ package enum AgentError: Error {
     case network(instance: String, NetworkError)
     case plan(DomainPlanError)
     case placement(PlacementError)
+    /// The node's memory is too small.
+    case memory(instance: String, reason: String)
     case notInForeground(instance: String, field: String, reason: String)
     case cannotStart(PlanWarning, instance: String)
     case firmwareMissing(instance: String, secureBoot: Bool)
@@ -87,6 +89,7 @@ extension AgentError: CustomStringConvertible {
         case .network(let instance, _): "\(instance): its network cannot be made ready"
         case .plan(let cause): "\(cause)"
         case .placement(let cause): "\(cause)"
+        case .memory(let instance, let reason): "\(instance): \(reason)"
         case .notInForeground(let instance, let field, let reason):
             "\(instance): \(field): \(reason): remove it, or use virt-node convert to see the domain"
         case .cannotStart(let warning, let instance): "\(instance): \(warning.field): \(warning.message)"

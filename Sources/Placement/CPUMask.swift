@@ -42,6 +42,18 @@ struct CPUMask: Sendable, Hashable {
         return mask
     }
 
+    mutating func formIntersection(_ other: CPUMask) {
+        for word in words.indices { words[word] &= word < other.words.count ? other.words[word] : 0 }
+        while words.last == 0 { words.removeLast() }
+    }
+
+    mutating func formUnion(_ other: CPUMask) {
+        if words.count < other.words.count {
+            words += [UInt64](repeating: 0, count: other.words.count - words.count)
+        }
+        for word in other.words.indices { words[word] |= other.words[word] }
+    }
+
     /// Whether the id was not there yet and is now.
     @discardableResult
     mutating func insert(_ id: Int) -> Bool {

@@ -16,6 +16,8 @@ package struct HostTopology: Sendable {
         /// By size in bytes.
         var freePages: [Int64: Int]
         var distances: [Int: Int]
+        /// The sockets of its CPUs.
+        var sockets: Set<Int>
     }
 
     /// In the host's order.
@@ -24,6 +26,8 @@ package struct HostTopology: Sendable {
     /// The NUMA node of each PCI device by its address; -1 where the firmware names none.
     private let pciNodes: [String: Int]
     private let rootComplexes: [String: String]
+    /// The way to each PCI device from its host bridge: `pci0000:40`, then the bridges.
+    private let paths: [String: [String]]
     /// The address of the PCI device that a mediated device is part of, by its UUID.
     private let mediatedParents: [String: String]
     /// Ascending.
@@ -32,6 +36,7 @@ package struct HostTopology: Sendable {
     package init(_ host: Host) {
         let cpus = host.cpus.filter { $0.isOnline && CPUMask.bounds.contains($0.id) }
         let siblings = Dictionary(cpus.map { ($0.id, $0.siblings) }) { first, _ in first }
+        let sockets = Dictionary(cpus.map { ($0.id, $0.socket) }) { first, _ in first }
         online = CPUMask(cpus.map(\.id))
         var unseen = online
         cells = host.cells.map { cell in
@@ -48,7 +53,8 @@ package struct HostTopology: Sendable {
             }
             return Cell(
                 id: cell.id, threads: threads, coreEnds: coreEnds, mask: CPUMask(threads),
-                freePages: Self.pages(cell.hugepages), distances: cell.distances)
+                freePages: Self.pages(cell.hugepages), distances: cell.distances,
+                sockets: Set(threads.compactMap { sockets[$0] ?? nil }))
         }
         pciNodes = Dictionary(
             host.pciDevices.map { ($0.address.lowercased(), $0.numaNode ?? -1) }
@@ -56,6 +62,7 @@ package struct HostTopology: Sendable {
         rootComplexes = Dictionary(
             host.pciDevices.compactMap { device in device.rootComplex.map { (device.address.lowercased(), $0) } }
         ) { first, _ in first }
+        paths = Self.paths(host.pciDevices)
         mediatedParents = Dictionary(
             host.mediatedDevices.compactMap { device in device.parent.map { (device.uuid.lowercased(), $0) } }
         ) { first, _ in first }
@@ -65,6 +72,50 @@ package struct HostTopology: Sendable {
     var listsPCIDevices: Bool { !pciNodes.isEmpty }
 
     func hasPCIDevice(_ address: String) -> Bool { pciNodes[address] != nil }
+
+    /// How much of their way two devices share: the steps from the host bridge down; 0 where they share none.
+    func sharedSteps(_ device: GrantedDevice, _ other: GrantedDevice) -> Int {
+        guard let one = path(of: device), let two = path(of: other) else { return 0 }
+        return zip(one, two).prefix { $0 == $1 }.count
+    }
+
+    private func path(of device: GrantedDevice) -> [String]? {
+        switch device {
+        case .pci(let address): paths[address]
+        case .mdev(let uuid): mediatedParents[uuid].flatMap { paths[$0] }
+        case .usb: nil
+        }
+    }
+
+    /// The CPUs that are near enough to all of these devices; `nil` where any may be taken.
+    func reach(of devices: [PlacedDevice], _ locality: DeviceLocality) -> CPUMask? {
+        let nodes = Set(devices.compactMap(\.numaNode))
+        guard locality != .preferred, !nodes.isEmpty else { return nil }
+        let sockets = cells.filter { nodes.contains($0.id) }.reduce(into: Set<Int>()) { $0.formUnion($1.sockets) }
+        var mask = CPUMask()
+        for cell in cells
+        where nodes.contains(cell.id) || locality == .socket && !sockets.isDisjoint(with: cell.sockets) {
+            mask.formUnion(cell.mask)
+        }
+        return mask
+    }
+
+    /// A host tells each device's bridge; a ring of them, as no host has, ends at the longest way that one can have.
+    private static func paths(_ devices: [PCIDevice]) -> [String: [String]] {
+        let parents = Dictionary(devices.map { ($0.address.lowercased(), $0.parent?.lowercased()) }) { first, _ in first
+        }
+        var paths: [String: [String]] = [:]
+        for device in devices {
+            var way: [String] = []
+            var bridge = device.parent?.lowercased()
+            while let current = bridge, way.count < 32 {
+                way.append(current)
+                bridge = parents[current] ?? nil
+            }
+            paths[device.address.lowercased()] = (device.rootComplex.map { [$0] } ?? []) + way.reversed()
+        }
+        return paths
+    }
 
     /// The NUMA node of a PCI device, or of the one that a mediated device is part of; `nil` where unknown.
     func node(of device: GrantedDevice) -> Int? {

@@ -16,8 +16,45 @@ extension Placement {
         _ request: PlacementRequest, topology: HostTopology, grant: Grant, inUse: PlacementUse = .none
     ) throws(PlacementError) -> Placement {
         try request.check()
+        let nodes = anchors(request, topology, grant)
+        guard nodes.count > 1 else { return try make(request, topology, grant, inUse, anchor: nil) }
+        // Each cell with such a device is tried as the one where devices and CPUs lie together.
+        var best: (placement: Placement, strays: Int)?
+        var firstError: PlacementError?
+        for node in nodes {
+            do throws(PlacementError) {
+                let placement = try make(request, topology, grant, inUse, anchor: node)
+                let strays = placement.strays(from: node, topology)
+                if best.map({ strays < $0.strays }) ?? true { best = (placement, strays) }
+                if strays == 0 { break }
+            } catch {
+                firstError = firstError ?? error
+            }
+        }
+        if let best { return best.placement }
+        throw firstError ?? .notTaken(cpus: CPUSet([]), devices: [])
+    }
+
+    /// The NUMA nodes to try, where the granter may choose.
+    private static func anchors(_ request: PlacementRequest, _ topology: HostTopology, _ grant: Grant) -> [Int] {
+        guard request.preferredCells == .nearDevices, !request.devices.isEmpty else { return [] }
+        let resources = Set(request.devices.map(\.resource))
+        let devices = resources.flatMap { grant.devices[$0] ?? [] }
+        return Set(devices.compactMap { topology.node(of: $0) }).sorted()
+    }
+
+    /// CPUs and devices that do not lie on this cell; a device elsewhere counts more, since all its traffic crosses.
+    private func strays(from node: Int, _ topology: HostTopology) -> Int {
+        let own = topology.cells.first { $0.id == node }?.mask ?? CPUMask()
+        return ownCPUs.count { !own.contains($0) } + 1000 * devices.count { ($0.numaNode ?? node) != node }
+    }
+
+    private static func make(
+        _ request: PlacementRequest, _ topology: HostTopology, _ grant: Grant, _ inUse: PlacementUse, anchor: Int?
+    ) throws(PlacementError) -> Placement {
         var placement = Placement()
-        (placement.devices, placement.warnings) = try DeviceAssignment(request, topology, grant, inUse).assign()
+        (placement.devices, placement.warnings) =
+            try DeviceAssignment(request, topology, grant, inUse, anchor: anchor).assign()
         let pages = try PagePool(request, topology, grant, inUse)
         if request.isDedicated {
             try placement.placeCPUs(request, topology, grant, inUse, pages)
@@ -37,8 +74,10 @@ extension Placement {
         _ pages: PagePool?
     ) throws(PlacementError) {
         let granted = grant.cpus.map { CPUMask($0) } ?? topology.online
-        var pool = CPUPool(
-            topology, threadsPerCore: request.threadsPerCore, usable: granted.subtracting(inUse.cpuMask))
+        let near = topology.reach(of: devices, request.locality)
+        var usable = granted.subtracting(inUse.cpuMask)
+        if let near { usable.formIntersection(near) }
+        var pool = CPUPool(topology, threadsPerCore: request.threadsPerCore, usable: usable)
         let need = CPUNeed(request)
         func free() -> [CellCount] {
             zip(topology.cells, pool.cells).compactMap { cell, own in
@@ -46,6 +85,11 @@ extension Placement {
             }
         }
         guard pool.freeCount >= need.total else {
+            if near != nil {
+                throw .notNearDevices(
+                    name: request.name, locality: request.locality, need: need, free: free(),
+                    devices: devices.map(\.device))
+            }
             throw .notEnoughCPUs(name: request.name, need: need, free: free())
         }
         var order = CellOrder(request, topology, pool, devices: devices).cells
@@ -58,6 +102,7 @@ extension Placement {
         // Single threads fit wherever the sum fits, which is checked above.
         ioThreadPins = pool.takeThreads(need.ioThreads, order: order) ?? []
         emulatorPins = CPUSet(pool.takeThreads(need.emulatorThreads, order: order) ?? [])
+        sharedVCPUs = request.sharedVCPUs.isEmpty ? nil : request.sharedVCPUs
     }
 }
 
@@ -65,6 +110,12 @@ extension PlacementRequest {
     fileprivate func check() throws(PlacementError) {
         guard vcpus > 0, threadsPerCore > 0, vcpus.isMultiple(of: threadsPerCore) else {
             throw .unevenTopology(name: name, vcpus: vcpus, threadsPerCore: threadsPerCore)
+        }
+        if !sharedVCPUs.isEmpty {
+            guard isDedicated, let last = sharedVCPUs.last, last < vcpus, sharedVCPUs.count < vcpus else {
+                throw .badSharedVCPUs(name: name, vcpus: vcpus, shared: sharedVCPUs)
+            }
+            guard !numaPassthrough, threadsPerCore == 1 else { throw .sharedVCPUsOfCores(name: name) }
         }
         guard numaPassthrough else { return }
         guard isDedicated else { throw .numaWithoutDedicatedCPUs(name: name) }
@@ -84,7 +135,7 @@ package struct CPUNeed: Sendable, Hashable {
     package var emulatorThreads: Int
 
     init(_ request: PlacementRequest) {
-        cores = request.vcpus / request.threadsPerCore
+        cores = request.dedicatedVCPUs / request.threadsPerCore
         threadsPerCore = request.threadsPerCore
         ioThreads = max(request.ioThreadPool, 0)
         emulatorThreads = max(request.emulatorThreads, 0)

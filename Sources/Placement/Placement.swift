@@ -25,8 +25,10 @@ package import HostModel
 /// With the default order of cells these are the pins that KubeVirt makes of the same CPU set. Under NUMA passthrough
 /// the pages decide too: see ``GuestCells``.
 package struct Placement: Sendable, Hashable, Codable {
-    /// vCPU i runs on the host CPU `vcpuPins[i]`; empty without dedicated CPUs.
+    /// The host CPU of each vCPU that has one of its own, in their order; empty without dedicated CPUs.
     package var vcpuPins: [Int]
+    /// vCPUs that run on the CPUs of all; nil where every one has its own, or none.
+    package var sharedVCPUs: CPUSet?
     /// The CPU of each I/O thread of the supplemental pool.
     package var ioThreadPins: [Int]
     /// What the isolated emulator thread runs on; empty without one.
@@ -39,10 +41,12 @@ package struct Placement: Sendable, Hashable, Codable {
     package var warnings: [PlacementWarning]
 
     package init(
-        vcpuPins: [Int] = [], ioThreadPins: [Int] = [], emulatorPins: CPUSet = CPUSet([]), cells: [PlacedCell] = [],
+        vcpuPins: [Int] = [], sharedVCPUs: CPUSet? = nil, ioThreadPins: [Int] = [], emulatorPins: CPUSet = CPUSet([]),
+        cells: [PlacedCell] = [],
         pages: [PageUse] = [], devices: [PlacedDevice] = [], warnings: [PlacementWarning] = []
     ) {
         self.vcpuPins = vcpuPins
+        self.sharedVCPUs = sharedVCPUs
         self.ioThreadPins = ioThreadPins
         self.emulatorPins = emulatorPins
         self.cells = cells
@@ -52,7 +56,14 @@ package struct Placement: Sendable, Hashable, Codable {
     }
 
     /// All CPUs that are the VM's own.
-    var ownCPUs: [Int] { vcpuPins + ioThreadPins + emulatorPins.ids }
+    package var ownCPUs: [Int] { vcpuPins + ioThreadPins + emulatorPins.ids }
+
+    /// The CPU of each vCPU that has one.
+    package var pinnedVCPUs: [(vcpu: Int, cpu: Int)] {
+        guard let sharedVCPUs else { return vcpuPins.enumerated().map { ($0, $1) } }
+        let own = (0..<vcpuPins.count + sharedVCPUs.count).filter { !sharedVCPUs.contains($0) }
+        return zip(own, vcpuPins).map { ($0, $1) }
+    }
 }
 
 /// A guest cell of NUMA passthrough; its id in the guest is its index in ``Placement/cells``.

@@ -17,6 +17,16 @@ extension PlacementError: CustomStringConvertible {
             "\(name): needs \(need) in \(pages == 1 ? "one NUMA cell" : "at most \(pages) NUMA cells"), "
                 + "since its memory is \(counted(pages, "page")) of \(binary(size)); \(free.listed): "
                 + "grant more CPUs of one cell (--cpuset) or choose smaller pages"
+        case .notNearDevices(let name, let locality, let need, let free, let devices):
+            "\(name): needs \(need) on the \(locality == .socket ? "sockets" : "NUMA cells") of "
+                + "\(devices.map(\.description).joined(separator: ", ")); \(free.listed): lower spec.domain.cpu, or set "
+                + "annotation virt-node.io/device-locality to preferred"
+        case .badSharedVCPUs(let name, let vcpus, let shared):
+            "\(name): annotation virt-node.io/shared-vcpus names \(shared), and the VM has vCPUs 0 to \(vcpus - 1): "
+                + "name some of them, leave at least one dedicated, and set spec.domain.cpu.dedicatedCpuPlacement"
+        case .sharedVCPUsOfCores(let name):
+            "\(name): annotation virt-node.io/shared-vcpus goes neither with spec.domain.cpu.numa nor with "
+                + "spec.domain.cpu.threads above 1: remove one of them"
         case .numaWithoutDedicatedCPUs(let name):
             "\(name): spec.domain.cpu.numa.guestMappingPassthrough needs dedicated CPUs: "
                 + "set spec.domain.cpu.dedicatedCpuPlacement"

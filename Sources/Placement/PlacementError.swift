@@ -11,6 +11,12 @@ package enum PlacementError: Error, Sendable, Hashable {
     case numaWithoutDedicatedCPUs(name: String)
     case numaWithoutHugepages(name: String)
     case memoryNotWholePages(name: String, memoryBytes: Int64, pageSizeBytes: Int64)
+    /// Not enough CPUs near the devices that the VM gets.
+    case notNearDevices(
+        name: String, locality: DeviceLocality, need: CPUNeed, free: [CellCount], devices: [GrantedDevice])
+    case badSharedVCPUs(name: String, vcpus: Int, shared: CPUSet)
+    /// Shared vCPUs beside NUMA passthrough, or beside guest cores of several threads.
+    case sharedVCPUsOfCores(name: String)
     case noPagesOfSize(name: String, pageSizeBytes: Int64, offered: [Int64])
     case notEnoughPages(name: String, pageSizeBytes: Int64, needed: Int, free: Int, cells: [CellCount])
     case cellLacksPages(name: String, cell: Int, pageSizeBytes: Int64, needed: Int, free: Int)

@@ -1,3 +1,5 @@
+package import HostModel
+
 /// What one VM asks of the node, in numbers: the planner reads it from `spec.domain`.
 package struct PlacementRequest: Sendable, Hashable {
     /// The VM as messages name it: `default/vm`.
@@ -21,11 +23,16 @@ package struct PlacementRequest: Sendable, Hashable {
     /// In the order in which they draw from the grant.
     package var devices: [DeviceRequest]
     package var preferredCells: CellPreference
+    /// How near to its devices the VM's CPUs must be.
+    package var locality: DeviceLocality
+    /// vCPUs that run on the CPUs of all, and get none of their own: annotation `virt-node.io/shared-vcpus`.
+    package var sharedVCPUs: CPUSet
 
     package init(
         name: String, vcpus: Int, threadsPerCore: Int = 1, isDedicated: Bool = false, ioThreadPool: Int = 0,
         emulatorThreads: Int = 0, numaPassthrough: Bool = false, memoryBytes: Int64, pageSizeBytes: Int64? = nil,
-        devices: [DeviceRequest] = [], preferredCells: CellPreference = .hostOrder
+        devices: [DeviceRequest] = [], preferredCells: CellPreference = .hostOrder,
+        locality: DeviceLocality = .preferred, sharedVCPUs: CPUSet = CPUSet([])
     ) {
         self.name = name
         self.vcpus = vcpus
@@ -38,7 +45,12 @@ package struct PlacementRequest: Sendable, Hashable {
         self.pageSizeBytes = pageSizeBytes
         self.devices = devices
         self.preferredCells = preferredCells
+        self.locality = locality
+        self.sharedVCPUs = sharedVCPUs
     }
+
+    /// vCPUs that get a CPU of their own.
+    package var dedicatedVCPUs: Int { isDedicated ? vcpus - sharedVCPUs.count : 0 }
 }
 
 /// A device that a VM asks for by the name of a resource.
@@ -62,4 +74,14 @@ package enum CellPreference: String, Sendable, Hashable, Codable {
     /// first, among them those nearest to the VM's devices, then the fullest, so that large holes stay for large VMs.
     /// Where none holds all, the nearest and emptiest come first, so that few cells are crossed.
     case nearDevices
+}
+
+/// How near the CPUs of a VM must be to its devices: annotation `virt-node.io/device-locality`.
+package enum DeviceLocality: String, Sendable, Hashable, Codable, CaseIterable {
+    /// On the NUMA cells of its devices, or not at all.
+    case required
+    /// There where it fits, and elsewhere where it does not.
+    case preferred
+    /// On the sockets of its devices, or not at all.
+    case socket
 }

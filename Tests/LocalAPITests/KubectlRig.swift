@@ -55,9 +55,13 @@ struct KubectlRig: Sendable {
     func run(_ arguments: [String], input: String = "", environment: [String: String] = [:]) async throws -> Outcome {
         var variables: [Subprocess.Environment.Key: String?] = ["KUBECONFIG": config.string, "HOME": api.folder.string]
         for (name, value) in environment { variables[Subprocess.Environment.Key(stringLiteral: name)] = value }
+        // `kubectl edit` opens the terminal that it finds, and would stop a test that runs in the background of one.
+        var options = PlatformOptions()
+        options.createSession = true
         let result = try await Subprocess.run(
             .path(Self.kubectl), arguments: Arguments(arguments), environment: .inherit.updating(variables),
-            input: .string(input), output: .string(limit: 4 << 20), error: .string(limit: 1 << 20))
+            platformOptions: options, input: .string(input), output: .string(limit: 4 << 20),
+            error: .string(limit: 1 << 20))
         return Outcome(
             isSuccess: result.terminationStatus.isSuccess, output: result.standardOutput,
             error: result.standardError)

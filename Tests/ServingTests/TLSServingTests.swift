@@ -7,8 +7,12 @@ import Testing
 
 /// Serving over TLS.
 @Suite struct TLSServingTests {
+    /// How long a client that is to be refused tries.
+    private static let refused = TimeAmount.seconds(1)
+
     private func client(
-        trusting authority: TestAuthority, _ pair: (certificate: String, key: String)? = nil
+        trusting authority: TestAuthority, _ pair: (certificate: String, key: String)? = nil,
+        patience: TimeAmount = .seconds(60)
     ) throws -> HTTPClient.Configuration {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(Array(try authority.pem.utf8)))
@@ -18,8 +22,8 @@ import Testing
             }
             tls.privateKey = .privateKey(try NIOSSLPrivateKey(bytes: Array(pair.key.utf8), format: .pem))
         }
-        // The client tries again and again for so long.
-        return HTTPClient.Configuration(tlsConfiguration: tls, timeout: .init(connect: .seconds(1)))
+        // The client tries again and again for so long, even where it is refused.
+        return HTTPClient.Configuration(tlsConfiguration: tls, timeout: .init(connect: patience))
     }
 
     private func files(
@@ -43,6 +47,7 @@ import Testing
             var configuration = try client(trusting: authority)
             #expect(try await get(url(bound), configuration: configuration).status == 200)
             configuration.tlsConfiguration?.maximumTLSVersion = .tlsv12
+            configuration.timeout.connect = Self.refused
             await #expect(throws: (any Error).self) { try await get(url(bound), configuration: configuration) }
         }
     }
@@ -61,11 +66,11 @@ import Testing
             let other = try await get(url(bound), configuration: client(trusting: authority, clients.sign("other")))
             #expect(other.status == 403 && other.body.contains("Forbidden"))
             await #expect(throws: (any Error).self) {
-                try await get(url(bound), configuration: client(trusting: authority))
+                try await get(url(bound), configuration: client(trusting: authority, patience: Self.refused))
             }
             let stranger = try TestAuthority("clients").sign("good")
             await #expect(throws: (any Error).self) {
-                try await get(url(bound), configuration: client(trusting: authority, stranger))
+                try await get(url(bound), configuration: client(trusting: authority, stranger, patience: Self.refused))
             }
         }
     }
@@ -85,7 +90,9 @@ import Testing
             #expect(try await get(url(bound), configuration: client(trusting: old)).status == 200)
             _ = try folder.write(pair.key, "server.key")
             #expect(try await get(url(bound), configuration: client(trusting: new)).status == 200)
-            await #expect(throws: (any Error).self) { try await get(url(bound), configuration: client(trusting: old)) }
+            await #expect(throws: (any Error).self) {
+                try await get(url(bound), configuration: client(trusting: old, patience: Self.refused))
+            }
         }
     }
 

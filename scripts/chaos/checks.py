@@ -101,9 +101,7 @@ def settle(node, expected, problems, begin, truth_limit=5, limit=60):
                         problems.add(f"{name} runs, and after {now:.1f} s its status is {describe(instance)}")
                     if instance and phase(instance) == "Running" and not mine:
                         # One look is not enough: it may have ended between the two questions.
-                        again = node.api.get(name)
-                        if again and phase(again) == "Running" and not [
-                                e for e in node.emulators() if e.domain == f"default_{name}"]:
+                        if still_runs_without_emulator(node, name):
                             problems.add(f"{name} has no QEMU, and after {now:.1f} s its status is {describe(instance)}")
             unmet = [
                 name for name, expectation in expected.items()
@@ -120,6 +118,18 @@ def settle(node, expected, problems, begin, truth_limit=5, limit=60):
                         f" {describe(instances.get(name))}, QEMU {[e.pid for e in mine]}", lost=name)
                 return now
         time.sleep(0.1)
+
+
+def still_runs_without_emulator(node, name, limit=2):
+    """Whether a status goes on saying that a VM runs that has no QEMU."""
+    end = time.monotonic() + limit
+    while time.monotonic() < end:
+        instance = node.api.get(name)
+        if instance is None or phase(instance) != "Running" or [
+                e for e in node.emulators() if e.domain == f"default_{name}"]:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def check_leftovers(node, expected, problems, limit=10):

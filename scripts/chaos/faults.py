@@ -7,78 +7,14 @@ import socket
 import subprocess
 import time
 
-from checks import Expectation, Problems, check_leftovers, describe, is_met, settle
-from node import API, COMMANDS, Node, Refused, condition, listed, manifest, phase, start_time, uuid
+import cluster
+import host
+from checks import Expectation, check_leftovers, is_met
+from node import API, Node, Refused, condition, phase, start_time
 from proxy import Proxy
+from scene import Scene, free_port, write
 
 SECRETS = "/api/v1/namespaces/default/secrets"
-EVENTS = "/api/v1/namespaces/default/events"
-
-
-class Scene:
-    """A node with a few VMs that run, and what is expected of them."""
-
-    def __init__(self, node, say):
-        self.node = node
-        self.say = say
-        self.expected = {}
-        self.problems = Problems()
-        self.is_cluster = False
-
-    def manifest(self, name, **options):
-        labels = {"kubevirt.io/nodeName": self.node.name} if self.is_cluster else None
-        return manifest(name, labels=options.pop("labels", labels), **options)
-
-    def emulators(self, name):
-        return [e for e in self.node.emulators() if e.domain == f"default_{name}"]
-
-    def create(self, *names, **options):
-        for name in names:
-            self.node.api.create(self.manifest(name, **options))
-        for name in names:
-            self.expected[name] = Expectation(Expectation.RUN)
-            self.wait(f"{name} to run", lambda: is_met("run", self.node.api.get(name), self.emulators(name)), 90)
-            found = self.emulators(name)
-            self.expected[name] = Expectation(Expectation.RUN, emulator=found[0] if found else None)
-
-    def wait(self, what, condition, limit=5.0):
-        """Waits until something holds; the seconds that it took. Whether it ever did is a check."""
-        begin = time.monotonic()
-        while time.monotonic() - begin < limit:
-            try:
-                if condition():
-                    return time.monotonic() - begin
-            except (ConnectionError, Refused):
-                pass
-            time.sleep(0.05)
-        self.problems.add(f"waited {limit:.0f} s for {what}: in vain")
-        return None
-
-    def check(self, holds, text):
-        if not holds:
-            self.problems.add(text)
-
-    def holds_for(self, seconds, what, condition):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if not condition():
-                self.problems.add(f"did not hold: {what}")
-                return
-            time.sleep(0.2)
-
-    def status(self, name):
-        return describe(self.node.api.get(name))
-
-    def settle(self, begin=None, **options):
-        return settle(self.node, self.expected, self.problems, begin or time.monotonic(), **options)
-
-    def gone(self, *names):
-        for name in names:
-            self.expected[name] = Expectation(Expectation.GONE)
-
-    def events(self, name):
-        items = self.node.api.call("GET", EVENTS)["items"]
-        return [i["reason"] for i in items if i["involvedObject"].get("name") == name]
 
 
 # What users do
@@ -88,15 +24,7 @@ def kubectl_scenario(scene):
     words = [os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "kubectl-scenario")]
     node = scene.node
     if scene.is_cluster:
-        tls = f"{node.root}/tls"
-        os.makedirs(tls)
-        subprocess.run([os.path.join(os.path.dirname(os.path.abspath(__file__)), "make-tls"), tls], check=True)
-        port = free_port()
-        settings = {"port": port, "address": "127.0.0.1", "tls.certificate": f"{tls}/server.crt",
-                    "tls.key": f"{tls}/server.key", "tls.clientCA": f"{tls}/ca.crt",
-                    "allowedNames": "kubevirt.io:system:client:virt-handler"}
-        for key, value in settings.items():
-            node.options += ["--set", f"streams.{key}={value}"]
+        tls, port = cluster.with_streams(node)
         words += ["--kubeconfig", f"{scene.state}/admin.kubeconfig", "--node", node.name,
                   "--streams", f"127.0.0.1:{port}", "--tls", tls]
     else:
@@ -125,12 +53,6 @@ def kubectl_scenario(scene):
 kubectl_scenario.starts_itself = True
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
 # QEMU
 
 def qemu_killed(scene):
@@ -157,26 +79,42 @@ def qemu_killed_while_the_daemon_is_away(scene):
 
 def qemu_stopped(scene):
     """A QEMU that does not answer must not hold up the others, nor be given up; it can be deleted."""
-    scene.create("xa", "xb", "xc")
-    victim, other = scene.emulators("xa")[0], scene.emulators("xb")[0]
-    os.kill(victim.pid, signal.SIGSTOP)
-    os.kill(other.pid, signal.SIGSTOP)
+    scene.create("xa", "xb", "xc", "xe", grace=0)
+    scene.create("xe2", grace=5)
+    stopped = {name: scene.emulators(name)[0] for name in ("xa", "xb", "xe", "xe2")}
+    for emulator in stopped.values():
+        os.kill(emulator.pid, signal.SIGSTOP)
     scene.create("xd")
     scene.node.api.delete("xc")
     scene.gone("xc")
     scene.holds_for(12, "a stopped QEMU is no end", lambda: phase(scene.node.api.get("xa")) not in ("Failed", "Succeeded"))
+    scene.node.api.delete("xe")
+    wait_gone(scene, stopped, "xe", 20)
     # A daemon that starts now has one more thing that does not answer.
     scene.node.kill()
-    begin = time.monotonic()
     scene.node.start()
     scene.node.wait_ready()
+    scene.node.api.delete("xb")
+    scene.node.api.delete("xe2")
+    begin = time.monotonic()
     scene.holds_for(8, "a stopped QEMU is no end after the daemon's start either",
                     lambda: phase(scene.node.api.get("xa")) not in ("Failed", "Succeeded"))
     scene.check(is_met("run", scene.node.api.get("xd"), scene.emulators("xd")), f"xd is {scene.status('xd')} beside stopped QEMUs")
-    scene.node.api.delete("xb")
-    scene.gone("xb")
-    os.kill(victim.pid, signal.SIGCONT)
+    wait_gone(scene, stopped, "xb", 20, begin)
+    wait_gone(scene, stopped, "xe2", 25, begin)
+    os.kill(stopped["xa"].pid, signal.SIGCONT)
     scene.settle()
+
+
+def wait_gone(scene, stopped, name, limit, begin=None):
+    """A stop of a QEMU that does not answer takes its time, and ends."""
+    begin = begin or time.monotonic()
+    scene.gone(name)
+    if scene.wait(f"{name}, whose QEMU is stopped, to go", lambda: scene.node.api.get(name) is None,
+                  max(0.1, begin + limit - time.monotonic())) is None:
+        return
+    scene.say(f"    {name} went {time.monotonic() - begin:.1f} s after its deletion")
+    scene.check(start_time(stopped[name].pid) != stopped[name].start, f"{name} went, and its QEMU did not")
 
 
 def guest_powers_off_while_the_daemon_is_away(scene):
@@ -251,7 +189,6 @@ def drain_and_undo(scene):
     scene.create("xa")
     scene.create("xb", grace=30)
     time.sleep(10)
-    begin = time.monotonic()
     answer = API.local(scene.node.root).call("POST", "/virt-node/v1/drain", timeout=60)
     scene.check(answer["stopped"] == 2, f"drain stopped {answer}, not 2")
     scene.check(not scene.node.emulators(), "a drained node runs a QEMU")
@@ -364,12 +301,6 @@ def manifest_folder(scene):
     scene.settle()
 
 
-def write(path, text):
-    with open(path + ".new", "w") as file:
-        file.write(text)
-    os.rename(path + ".new", path)
-
-
 # Full disks
 
 def full(scene, folder, options):
@@ -447,7 +378,7 @@ class Libvirtd:
     def start(self):
         if self.process is None and subprocess.run(["pgrep", "-x", "libvirtd|virtqemud"], capture_output=True).returncode == 0:
             raise RuntimeError("a libvirtd runs already, and is not ours to break")
-        if self.logger is None and subprocess.run(["pgrep", "-x", "virtlogd"], capture_output=True).returncode != 0:
+        if self.logger is None and not answers("/run/libvirt/virtlogd-sock"):
             os.makedirs("/run/libvirt", exist_ok=True)
             self.logger = subprocess.Popen(["virtlogd"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                                            stderr=subprocess.DEVNULL, start_new_session=True)
@@ -469,6 +400,16 @@ class Libvirtd:
         if self.logger:
             self.logger.terminate()
             self.logger.wait()
+
+
+def answers(path):
+    """Whether somebody listens at a Unix socket."""
+    with socket.socket(socket.AF_UNIX) as client:
+        try:
+            client.connect(path)
+            return True
+        except OSError:
+            return False
 
 
 def libvirtd_restarted(scene):
@@ -639,7 +580,7 @@ def writes_fail(scene):
 
 
 def managed_elsewhere(scene):
-    item = scene.node.api.create(scene.manifest("xa", labels={"app": "x"}))
+    scene.node.api.create(scene.manifest("xa", labels={"app": "x"}))
     status = {"status": {"activePods": {"0b2f": "other"}, "phase": "Scheduled"}}
     scene.node.api.patch("xa", status, scene.status_path)
     scene.node.api.patch("xa", {"metadata": {"labels": {"kubevirt.io/nodeName": scene.node.name}}})
@@ -694,7 +635,8 @@ def two_claimers(scene):
 LOCAL = [
     kubectl_scenario, qemu_killed, qemu_killed_while_the_daemon_is_away, qemu_stopped, guest_powers_off_while_the_daemon_is_away,
     upgrade_while_vms_start, restart_and_drain_survive_a_kill, drain_and_undo, successor, secret_comes_later,
-    image_comes_later, invalid_spec, manifest_folder, disk_full, run_full,
+    image_comes_later, invalid_spec, manifest_folder, disk_full, run_full, host.clock_jumps, host.qemu_out_of_memory,
+    host.emulation_forbidden, host.host_booted,
 ]
 SYSTEM = [
     libvirtd_restarted, libvirtd_killed_while_vms_start, libvirtd_stopped, domain_destroyed_by_virsh, qemu_killed,
@@ -702,7 +644,8 @@ SYSTEM = [
 ]
 CLUSTER = [
     kubectl_scenario, api_cut_off, daemon_starts_without_api, watch_breaks, writes_fail, managed_elsewhere, label_lost, two_claimers,
-    secret_comes_later, invalid_spec, successor, upgrade_while_vms_start,
+    secret_comes_later, invalid_spec, successor, upgrade_while_vms_start, cluster.node_unresponsive, cluster.node_object,
+    cluster.streams_over_tls, host.last_known_state_after_boot,
 ]
 
 
@@ -710,7 +653,6 @@ def run(case, program, guest, evidence, say, where, seconds=25, state=None, libv
     """Runs one case on a node of its own; whether all held."""
     begin = time.monotonic()
     proxy = Proxy(state) if where == "cluster" else None
-    options = []
     node = Node(program, guest, "system" if where == "system" else "embedded",
                 api=API.cluster(state) if proxy else None)
     if proxy:
@@ -719,26 +661,31 @@ def run(case, program, guest, evidence, say, where, seconds=25, state=None, libv
     scene.proxy, scene.guest, scene.seconds, scene.state = proxy, guest, seconds, state
     scene.libvirtd, scene.is_cluster, scene.status_path = libvirtd, bool(proxy), status_path
     try:
+        play(case, scene)
+        label = f"{where}: {case.__name__.replace('_', ' ')}"
+        say(f"{'FAIL' if scene.problems else 'ok':6}{label} ({time.monotonic() - begin:.0f} s)")
+        for text in scene.problems.found:
+            say(f"      {text}")
+        if scene.problems:
+            node.keep_evidence(f"{evidence}/{where}-{case.__name__}")
+    finally:
+        # Also where somebody ends the whole run.
+        if proxy:
+            proxy.faults.reset()
+            clean(scene)
+            proxy.close()
+        node.remove()
+    return not scene.problems
+
+
+def play(case, scene):
+    try:
         if not getattr(case, "starts_itself", False):
-            node.start()
-            node.wait_ready()
+            scene.node.start()
+            scene.node.wait_ready()
         case(scene)
     except (ConnectionError, Refused, RuntimeError, IndexError) as error:
         scene.problems.add(f"the case ended with {type(error).__name__}: {error}")
-    label = f"{where}: {case.__name__.replace('_', ' ')}"
-    if scene.problems:
-        say(f"FAIL  {label} ({time.monotonic() - begin:.0f} s)")
-        for text in scene.problems.found:
-            say(f"      {text}")
-        node.keep_evidence(f"{evidence}/{where}-{case.__name__}")
-    else:
-        say(f"ok    {label} ({time.monotonic() - begin:.0f} s)")
-    if proxy:
-        proxy.faults.reset()
-        clean(scene)
-        proxy.close()
-    node.remove()
-    return not scene.problems
 
 
 def clean(scene):

@@ -135,6 +135,9 @@ class Node:
         self.libvirt = libvirt
         self.options = list(options)
         self.api = api or API.local(self.root)
+        # What the daemon alone is given, and the words that its command begins with.
+        self.environment = {}
+        self.wrapper = []
         self.daemon = None
         self.lives = 0
         self.log_path = f"{self.root}/daemon.log"
@@ -151,12 +154,12 @@ class Node:
         log.write(f"--- life {self.lives} at {time.strftime('%H:%M:%S', time.gmtime())}\n")
         log.flush()
         words = [
-            self.program, "serve", "--root", self.root, "--node-name", self.name, "--libvirt-uri", self.libvirt,
+            *self.wrapper, self.program, "serve", "--root", self.root, "--node-name", self.name, "--libvirt-uri", self.libvirt,
             "--set", "metrics.port=0", *self.options]
         for key in ("streams.port", "local.loopbackPort"):
             if not any(key in option for option in self.options):
                 words += ["--set", f"{key}=0"]
-        environment = dict({"SWIFT_BACKTRACE": "enable=no"}, **os.environ)
+        environment = {"SWIFT_BACKTRACE": "enable=no", **os.environ, **self.environment}
         self.daemon = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, env=environment)
         log.close()

@@ -11,6 +11,7 @@ package final class APIAccess: Sendable {
     let recorder: EventRecorder
     private let statusPath = Mutex<Bool?>(nil)
     private let discovery = Counter()
+    private let wakes = Counter()
     private let logger: Logger
 
     init(_ client: KubernetesClient, recorder: EventRecorder, logger: Logger) {
@@ -26,10 +27,14 @@ package final class APIAccess: Sendable {
     /// Returns once ``hasStatusSubresource`` is known.
     func discovered() async { await discovery.pass(0) }
 
+    /// The API answers others: whoever waits for it asks anew.
+    func wake() { wakes.advance() }
+
     /// Asks the API how a VMI's status is written, until it answers.
     func discover() async {
         var attempt = 0
         while !Task.isCancelled {
+            let mark = wakes.value
             do throws(APIError) {
                 let found = try await client.hasStatusSubresource(.instances)
                 statusPath.withLock { $0 = found }
@@ -42,7 +47,7 @@ package final class APIAccess: Sendable {
                 if attempt == 1 { logger.warning("the API does not tell of VMIs: \(error)\(hint)") }
             }
             let seconds = OwnerBackoff.seconds(attempt: attempt, longest: 15)
-            guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
+            await wakes.pass(mark, orAfter: .seconds(seconds))
         }
     }
 

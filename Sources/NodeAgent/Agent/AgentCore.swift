@@ -4,6 +4,7 @@ internal import KubernetesAPI
 internal import KubernetesModel
 internal import Libvirt
 internal import Logging
+internal import Placement
 internal import Synchronization
 internal import SystemPackage
 
@@ -45,6 +46,8 @@ package final class AgentCore: Sendable {
     let registry = Mutex(Registry())
     /// Moves with each change of a VM's state.
     let changes = Counter()
+    /// Moves when the node is drained, or is not any more.
+    let drains = Counter()
     private let stopsOrphans: Bool
     private let inputs: AsyncStream<Input>
     private let continuation: AsyncStream<Input>.Continuation
@@ -69,6 +72,14 @@ package final class AgentCore: Sendable {
             group.addTask { [self] in
                 while (try? await Task.sleep(for: .seconds(15))) != nil { send(.tick) }
             }
+            group.addTask { [self] in
+                let moves = environment.allocator.moves
+                while !Task.isCancelled {
+                    let mark = moves.value
+                    for owner in owners { owner.send(.sharedCPUsChanged) }
+                    await moves.pass(mark)
+                }
+            }
             environment.metrics.beat()
             for await input in inputs {
                 if Task.isCancelled { break }
@@ -83,8 +94,24 @@ package final class AgentCore: Sendable {
     /// Takes over what an earlier process wrote down.
     private func adopt(_ group: inout DiscardingTaskGroup) {
         let intents = IntentStore(environment.folders).all().filter { $0.session == Session.daemonID }
+        // What they hold is in the books before anybody can be given a place.
+        for intent in intents { retake(intent) }
         for intent in intents { adopt(intent, &group) }
         if !intents.isEmpty { logger.info("adopting \(intents.count) VMs") }
+    }
+
+    private func retake(_ intent: Intent) {
+        var placement = intent.placement
+        // The pages of a VM that runs are missing in the host's own counters already.
+        placement?.pages = []
+        do throws(PlacementError) {
+            try environment.allocator.retake(
+                placement, memory: intent.memory ?? 0, for: intent.uid, name: intent.qualifiedName)
+        } catch {
+            logger.error(
+                "\(intent.qualifiedName) runs where others run: \(error): restart one of them",
+                metadata: ["uid": "\(intent.uid)"])
+        }
     }
 
     private func adopt(_ intent: Intent, _ group: inout DiscardingTaskGroup) {
@@ -122,7 +149,13 @@ package final class AgentCore: Sendable {
             for owner in owners { owner.send(.libvirtLost(reason: reason)) }
         case .libvirt(.event(let event)): owner(ofDomain: event.domain)?.send(.event(event.kind))
         case .census(let intents):
-            for intent in intents where owner(ofDomain: intent.domain) == nil { adopt(intent, &group) }
+            let unknown = intents.filter { owner(ofDomain: $0.domain) == nil }
+            let environment = environment
+            group.addTask {
+                await environment.write(anew: unknown)
+            }
+            for intent in unknown { retake(intent) }
+            for intent in unknown { adopt(intent, &group) }
             registry.withLock { $0.isAdopted = true }
             environment.metrics.part(.adoption, true)
             for owner in owners { owner.send(.libvirtFound) }
@@ -158,6 +191,7 @@ package final class AgentCore: Sendable {
             let uids = Set(objects.compactMap(\.objectUID))
             for owner in owners where !uids.contains(owner.uid) { lookFor(owner, &group) }
             registry.withLock { $0.isSynced = true }
+            environment.api.wake()
             environment.metrics.part(.api, true)
         case .changed(let object): offer(object, &group)
         case .removed(let object):
@@ -254,7 +288,7 @@ extension OwnerStateMachine.State {
     /// Whether nothing of the VM is alive or held.
     fileprivate var isOver: Bool {
         switch self {
-        case .ended, .idle, .waiting: true
+        case .ended, .idle, .waiting, .releasing(.ended): true
         default: false
         }
     }

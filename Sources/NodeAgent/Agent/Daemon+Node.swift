@@ -40,10 +40,12 @@ extension Daemon {
                 if local != nil { await listening.pass(0) }
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { await publisher.run() }
-                    group.addTask {
-                        while !Task.isCancelled {
-                            await keeper.moves.pass(keeper.moves.value)
-                            publisher.changed()
+                    for moves in [keeper.moves, core.drains] {
+                        group.addTask {
+                            while !Task.isCancelled {
+                                await moves.pass(moves.value)
+                                publisher.changed()
+                            }
                         }
                     }
                 }

@@ -47,7 +47,9 @@ package struct Daemon: Sendable {
         if let problem = await local?.prepare() { throw .localObjects(reason: problem.message) }
         let client = try client(local)
         let parts = try parts(session, verdict, nodeName, client)
-        let services = try services(parts, local, announce)
+        let deadline = ExitDeadline(logger: logger)
+        defer { deadline.disarm() }
+        let services = try services(parts, local, announce) + [deadline]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -118,6 +120,7 @@ package struct Daemon: Sendable {
             session: session, libvirt: keeper, api: api, store: store, registry: registry, verdict: verdict,
             parallelStarts: starts, nodeName: nodeName, priorities: configuration.priorityClasses.mapValues(Int.init),
             emulation: configuration.emulation == .forbidden ? .exact : .adapted,
+            allocator: NodeAllocator(configuration.cpus, memory: configuration.memory) { Host(probing: HostRoot()) },
             metrics: telemetry.observer, logger: logger)
         let core = AgentCore(environment, stopsOrphans: configuration.orphanedDomains == .stop)
         return Parts(

@@ -3,6 +3,7 @@ internal import DomainPlan
 internal import Glibc
 internal import Libvirt
 internal import Logging
+internal import Placement
 internal import SystemPackage
 
 /// Finds domains of this daemon whose intents are lost, and writes the intents anew from what the domains carry.
@@ -36,6 +37,7 @@ struct DomainCensus: Sendable {
                 session.folders.machine(metadata.uid).string, session.socketFolder(uid: metadata.uid).string,
             ],
             // A QEMU that is named was started to the end: a pause of its guest is somebody's wish.
-            qemu: ProcessScan.qemu(guest: domain.name, uuid: domain.uuid))
+            qemu: ProcessScan.qemu(guest: domain.name, uuid: domain.uuid),
+            placement: metadata.placement.flatMap { Placement(record: $0) })
     }
 }

@@ -29,6 +29,7 @@ extension AgentCore {
             registry.isDrained = true
             return Dictionary(grouping: registry.owners.values) { registry.priorities[$0.uid] ?? 0 }
         }
+        drains.advance()
         var count = 0
         for (_, tier) in tiers.sorted(by: { $0.key < $1.key }) {
             count += running(tier).count
@@ -44,6 +45,7 @@ extension AgentCore {
             registry.isDrained = false
             return Array(registry.owners.values)
         }
+        drains.advance()
         for owner in owners { owner.send(.held(false)) }
     }
 

@@ -6,7 +6,9 @@ internal import Synchronization
 ///
 /// Owns the connection and the subscription to its events. Whoever needs libvirt asks for `connection` at that moment.
 ///
-///     absent ──opened──▶ present ──closed, silent──▶ absent ─ … after 0.2 to 5 s
+///     absent ──opened──▶ present ──closed──▶ absent ─ … after 0.2 to 5 s
+///                        │     ▲
+///                        └silent┘   nobody is given a connection that does not answer; its calls go on once it does
 ///
 /// Synchronization: `run` is the one writer; readers see the connection through a mutex.
 package final class LibvirtKeeper: Sendable {
@@ -58,20 +60,28 @@ package final class LibvirtKeeper: Sendable {
                 continue
             }
             attempt = 0
-            state.withLock { $0.connection = connection }
             logger.info("connected to libvirt at \(connection.endpoint.uri)")
-            continuation.yield(.found(connection))
-            moves.advance()
+            found(connection)
             let reason = await relay(events, of: connection)
             guard !Task.isCancelled else { break }
-            state.withLock { state in
-                state.connection = nil
-                state.problem = "libvirt at \(connection.endpoint.uri) does not answer: \(reason)"
-            }
-            logger.warning("libvirt is lost: \(reason)")
-            continuation.yield(.lost(reason: problem))
-            moves.advance()
+            lost(connection, reason)
         }
+    }
+
+    private func found(_ connection: Connection) {
+        state.withLock { $0.connection = connection }
+        continuation.yield(.found(connection))
+        moves.advance()
+    }
+
+    private func lost(_ connection: Connection, _ reason: String) {
+        state.withLock { state in
+            state.connection = nil
+            state.problem = "libvirt at \(connection.endpoint.uri) does not answer: \(reason)"
+        }
+        logger.warning("libvirt is lost: \(reason)")
+        continuation.yield(.lost(reason: problem))
+        moves.advance()
     }
 
     private func report(_ error: any Error, isFirst: Bool) {
@@ -93,6 +103,12 @@ package final class LibvirtKeeper: Sendable {
                 for await reason in connection.closed { return "\(reason)" }
                 return nil
             }
+            if connection.endpoint.isRemote {
+                group.addTask { [self] in
+                    await watch(connection)
+                    return nil
+                }
+            }
             var reason = "it ended"
             while let ended = await group.next() {
                 if let ended { reason = ended }
@@ -103,4 +119,31 @@ package final class LibvirtKeeper: Sendable {
             return reason
         }
     }
+
+    /// Tells of a daemon that falls silent, and of one that answers again.
+    private func watch(_ connection: Connection) async {
+        while (try? await Task.sleep(for: Self.signInterval)) != nil {
+            await withTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    await connection.sign()
+                    return true
+                }
+                group.addTask {
+                    try? await Task.sleep(for: Self.longestSilence)
+                    return false
+                }
+                if await group.next() == false, !Task.isCancelled {
+                    lost(connection, "it has been silent for \(Self.longestSilence)")
+                    _ = await group.next()
+                    guard !Task.isCancelled else { return }
+                    logger.info("libvirt at \(connection.endpoint.uri) answers again")
+                    found(connection)
+                }
+                group.cancelAll()
+            }
+        }
+    }
+
+    private static let signInterval = Duration.seconds(5)
+    private static let longestSilence = Duration.seconds(5)
 }

@@ -35,7 +35,7 @@ package final class NodeEnvironment: Sendable {
     init(
         session: Session, libvirt: LibvirtKeeper, api: APIAccess, store: ImageStore, registry: RegistryOptions,
         verdict: AcceleratorVerdict, parallelStarts: Int, nodeName: String, priorities: [String: Int],
-        emulation: EmulationPolicy, metrics: AgentObserver, logger: Logger
+        emulation: EmulationPolicy, allocator: NodeAllocator, metrics: AgentObserver, logger: Logger
     ) {
         self.session = session
         self.libvirt = libvirt
@@ -48,7 +48,7 @@ package final class NodeEnvironment: Sendable {
         self.metrics = metrics
         self.logger = logger
         limiter = StartLimiter(width: parallelStarts)
-        allocator = NodeAllocator { Host(probing: HostRoot()) }
+        self.allocator = allocator
         verdictBox = Mutex(verdict)
         bootTime = Self.hostBootTime()
     }
@@ -101,6 +101,18 @@ package final class NodeEnvironment: Sendable {
         let store = IntentStore(folders)
         do throws(AgentError) { try await disk.run { () throws(AgentError) in try body(store) } } catch {
             logger.error("\(owner.qualifiedName): \(ErrorText.line(error))")
+        }
+    }
+
+    /// Writes intents that were lost.
+    func write(anew intents: [Intent]) async {
+        let store = IntentStore(folders)
+        for intent in intents {
+            do throws(AgentError) {
+                try await disk.run { () throws(AgentError) in try store.begin(intent, checksUID: false) }
+            } catch {
+                logger.error("\(intent.qualifiedName): \(ErrorText.line(error))")
+            }
         }
     }
 

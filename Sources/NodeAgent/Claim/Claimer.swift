@@ -84,7 +84,7 @@ struct Claimer: Sendable {
         }
         instance.applyDefaults()
         var node = ClaimPolicy.Node(name: environment.nodeName, host: Host(probing: HostRoot()))
-        node.grant = environment.allocator.grant
+        node.grant = environment.allocator.grant(node.host)
         node.use = environment.allocator.use
         node.promisedMemory = core.promisedMemory
         node.isSchedulable = !core.isDrained

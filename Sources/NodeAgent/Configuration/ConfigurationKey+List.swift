@@ -13,7 +13,35 @@ extension ConfigurationKey {
             .list(
                 "streams.allowedNames", \.streams.allowedNames, .any,
                 "The common names of client certificates that are let in; empty for KubeVirt's own."),
-        ] + tls("streams.tls", \.streams.tls) + timing
+        ] + tls("streams.tls", \.streams.tls) + timing + resources
+
+    private static let resources: [ConfigurationKey] = [
+        cpus("cpus.reserved", \.cpus.reserved, "CPUs of the host, never a VM's own; empty for its first core."),
+        cpus("cpus.dedicated", \.cpus.dedicated, "CPUs for VMs with dedicated ones; empty for all but the reserved."),
+        cpus("cpus.shared", \.cpus.shared, "CPUs for all others; empty for those that nobody holds."),
+        ConfigurationKey(
+            path: "memory.reserveMiB", summary: "Memory that VMs are never promised.",
+            allowed: "a whole number from 0 to 1048576"
+        ) { value, configuration in
+            guard case .text(let text) = value, let number = Int64(text), 0...1_048_576 ~= number else { return false }
+            configuration.memory.reserve = number << 20
+            return true
+        },
+        .integer(
+            "memory.overcommitPercent", \.memory.overcommitPercent, 10...1000,
+            "How much of the rest they are promised: 100 for each byte once."),
+    ]
+
+    private static func cpus(_ path: String, _ place: Place<CPUSet?>, _ summary: String) -> ConfigurationKey {
+        ConfigurationKey(path: path, summary: summary, allowed: "a list of CPUs such as 0-3,8, or empty") {
+            value, configuration in
+            guard let elements = value.elements, let set = CPUSet(list: elements.joined(separator: ",")) else {
+                return false
+            }
+            configuration[keyPath: place] = set.isEmpty ? nil : set
+            return true
+        }
+    }
 
     private static let node: [ConfigurationKey] = [
         .text("nodeName", \.nodeName, .subdomain, "The Node object's name; empty for the host's name."),

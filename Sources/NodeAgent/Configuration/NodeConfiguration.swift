@@ -30,6 +30,10 @@ package struct NodeConfiguration: Sendable, Equatable {
     /// How old another node's Lease must be before its VMIs are called unknown.
     package var unresponsiveAfterSeconds = 300
     package var logLevel = Logger.Level.info
+    /// Who may use which CPUs.
+    package var cpus = CPUPools.Settings()
+    /// How much of the node's memory VMs may be promised.
+    package var memory = MemoryPolicy()
 
     package init() {}
 

@@ -11,6 +11,8 @@ package final class ConsoleHub: Sendable {
         var watchers: [Int: WeakWatcher] = [:]
         var next = 0
         var typist: (@Sendable ([UInt8]) -> Void)?
+        /// What was typed while nobody took it.
+        var untyped: [UInt8] = []
         var isClosed = false
     }
 
@@ -38,10 +40,25 @@ package final class ConsoleHub: Sendable {
     }
 
     /// From now on `type` goes there; nil while the guest is not running.
-    package func connect(_ typist: (@Sendable ([UInt8]) -> Void)?) { state.withLock { $0.typist = typist } }
+    package func connect(_ typist: (@Sendable ([UInt8]) -> Void)?) {
+        let untyped = state.withLock { state in
+            state.typist = typist
+            defer { state.untyped = [] }
+            return state.untyped
+        }
+        if !untyped.isEmpty { typist?(untyped) }
+    }
 
-    /// Types into the guest; nothing happens while it does not run.
-    package func type(_ bytes: [UInt8]) { state.withLock { $0.typist }?(bytes) }
+    /// Types into the guest. While its console is being found, as after a start of the daemon, a line or so is kept.
+    package func type(_ bytes: [UInt8]) {
+        let typist = state.withLock { state in
+            if state.typist == nil { state.untyped += bytes.prefix(Self.untypedLimit - state.untyped.count) }
+            return state.typist
+        }
+        typist?(bytes)
+    }
+
+    private static let untypedLimit = 512
 
     /// What was printed last.
     package var recent: [UInt8] { state.withLock { $0.recent } }

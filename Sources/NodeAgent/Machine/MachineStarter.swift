@@ -102,6 +102,11 @@ struct MachineStarter: Sendable {
             try await domain.start(paused: !isFake)
         }
         try checkStop()
+        if let cpus = plan.emulatorPin, !isFake {
+            try await libvirt("pin the emulator thread to CPUs \(cpus)") { () async throws(LibvirtError) in
+                try await domain.pinEmulator(to: cpus.ids)
+            }
+        }
         let console = try connectConsole(plan)
         let opened = try await open(forwards, domain)
         if instance.spec.startStrategy != .paused, !isFake {
@@ -166,12 +171,15 @@ struct MachineStarter: Sendable {
             try Files.give(file, uid: environment.user.label.uid, gid: environment.user.label.gid)
             resources.ignitionFile = file.string
         }
-        let metadata = DomainMetadata(
+        let placement = try place()
+        var metadata = DomainMetadata(
             uid: intent.uid, namespace: instance.namespace, name: instance.name,
             generation: instance.metadata.generation ?? 1, owner: environment.session.owner, bootID: intent.bootID)
+        metadata.placement = placement?.record
         let request = PlanRequest(
             instance: instance, accelerator: environment.verdict.verdict == .kvm ? .kvm : .emulation,
-            resources: resources, placement: try place(), metadata: metadata, securityLabel: environment.user.label,
+            resources: resources, placement: placement,
+            sharedCPUs: environment.allocator?.sharedCPUs, metadata: metadata, securityLabel: environment.user.label,
             emulation: environment.emulation)
         var plan: DomainPlan
         do throws(DomainPlanError) { plan = try DomainPlan(request) } catch { throw .plan(error) }
@@ -180,12 +188,18 @@ struct MachineStarter: Sendable {
         return (plan, request)
     }
 
-    /// Dedicated CPUs and hugepages out of all that this process may use. A foreground run keeps no account of what
+    /// Memory, dedicated CPUs, hugepages and devices out of all that may be given to VMs. A foreground run keeps no account of what
     /// other VMs hold.
     private func place() throws(AgentError) -> Placement? {
-        guard let request = PlacementRequest(instance) else { return nil }
+        let request = PlacementRequest(instance)
+        if let allocator = environment.allocator {
+            // libvirt's fake driver takes no memory.
+            let need =
+                environment.connection.endpoint.isFake ? MemoryNeed(ordinary: 0, overhead: 0) : MemoryNeed(instance)
+            return try allocator.take(request, need, for: intent.uid, name: name)
+        }
+        guard let request else { return nil }
         do throws(PlacementError) {
-            if let allocator = environment.allocator { return try allocator.take(request, for: intent.uid) }
             return try Placement.make(
                 request, host: Host(probing: HostRoot()), grant: Grant(cpus: Self.allowedCPUs))
         } catch {

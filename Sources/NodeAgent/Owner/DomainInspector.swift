@@ -60,15 +60,15 @@ struct DomainInspector: Sendable {
     }
 
     private func off(_ intent: Intent, _ reason: DomainState.ShutOffReason) -> OwnerStateMachine.DomainTruth {
+        // A boot ended every QEMU; libvirt, which kept files of before it, calls that a crash.
+        if intent.bootID != bootID, reason != .shutdown { return intent.qemu == nil ? .neverRan : .rebooted }
         switch reason {
         case .shutdown: return .stopped(.shutdown)
         case .destroyed: return .stopped(.destroyed)
         // A start that nobody confirmed did not succeed: the VM never ran.
         case .crashed: return intent.qemu == nil ? .neverRan : .stopped(.crashed)
         case .failed: return intent.qemu == nil ? .neverRan : .stopped(.failed)
-        case .other:
-            if intent.bootID != bootID { return .rebooted }
-            return intent.qemu == nil ? .neverRan : .stopped(.unknown)
+        case .other: return intent.qemu == nil ? .neverRan : .stopped(.unknown)
         }
     }
 }

@@ -76,20 +76,29 @@ extension OwnerDriver {
         let owner = self.owner
         let logger = self.logger
         let record = takeRecord()
-        let qemu = gracefully ? nil : intent?.qemu
+        let qemu = intent?.qemu
         group.addTask {
             await record()
-            do throws(LibvirtError) {
-                if let domain = try await connection.domain(named: owner.domain) {
-                    try await domain.destroy(gracefully: gracefully)
+            await withTaskGroup(of: Void.self) { race in
+                race.addTask {
+                    // libvirt waits for a monitor that is silent far longer than a user does. A QEMU that does not
+                    // answer it answers the kernel, and then libvirt's call returns.
+                    guard (try? await Task.sleep(for: .seconds(gracefully ? 10 : 5))) != nil else { return }
+                    logger.warning("\(owner.qualifiedName): libvirt does not end QEMU in time: the kernel does")
+                    qemu?.kill()
                 }
-                // QEMU is gone once the call returns: the event, should it be late, says nothing new.
-                owner.send(.machine(.domainStopped(.destroyed)))
-            } catch {
-                logger.warning("\(owner.qualifiedName): libvirt could not end QEMU: \(error)")
-                // A QEMU that does not answer libvirt answers the kernel; libvirt sees that it is gone.
-                qemu?.kill()
-                owner.send(.machine(.destroyFailed))
+                do throws(LibvirtError) {
+                    if let domain = try await connection.domain(named: owner.domain) {
+                        try await domain.destroy(gracefully: gracefully)
+                    }
+                    // QEMU is gone once the call returns: the event, should it be late, says nothing new.
+                    owner.send(.machine(.domainStopped(.destroyed)))
+                } catch {
+                    logger.warning("\(owner.qualifiedName): libvirt could not end QEMU: \(error)")
+                    if !gracefully { qemu?.kill() }
+                    owner.send(.machine(.destroyFailed))
+                }
+                race.cancelAll()
             }
         }
     }
@@ -124,6 +133,8 @@ extension OwnerDriver {
         case .unknown: return verifyLater(&group)
         case .alive:
             verifyAttempts = 0
+            if isUnproven { environment.metrics.didAdopt() }
+            isUnproven = false
             if let live { didConnect(live, &group) }
             seen.isPaused = finding.isPaused
             if let qemu = finding.qemu {
@@ -134,6 +145,7 @@ extension OwnerDriver {
                 if watchedQEMU != qemu { watch(qemu, &group) }
             }
             seen.enter(.running, at: .now)
+            repin(&group)
         default: verifyAttempts = 0
         }
         feed(.truthFound(truth), &group)
@@ -171,8 +183,11 @@ extension OwnerDriver {
     /// Gives everything back. What comes next is written down first, so that no crash forgets it.
     private func release(_ next: OwnerStateMachine.Next, _ group: inout DiscardingTaskGroup) {
         environment.allocator.release(owner.uid)
+        // The one that runs tells of its end, and a second one beside it would write after it.
+        guard !isGivingBack else { return }
         guard var intent else { return owner.send(.didRelease([])) }
         intent.placement = nil
+        intent.memory = nil
         if case .ended(let ending) = next {
             intent.ending = EndingRecord(
                 phase: ending.phase.rawValue, reason: ending.reason, wasRequested: ending.wasRequested)
@@ -186,6 +201,7 @@ extension OwnerDriver {
         guard let connection = environment.libvirt.connection else {
             return owner.send(.didRelease([.libvirtAbsent(instance: owner.qualifiedName)]))
         }
+        isGivingBack = true
         group.addTask {
             let cleanup = MachineCleanup(intent: kept, store: IntentStore(environment.folders), connection: connection)
             owner.send(.didRelease(await cleanup.undo(keepsIntent: keepsIntent, on: environment.disk)))
@@ -193,6 +209,7 @@ extension OwnerDriver {
     }
 
     func didRelease(_ problems: [AgentError], _ group: inout DiscardingTaskGroup) {
+        isGivingBack = false
         for problem in problems {
             logger.warning("\(owner.qualifiedName): \(ErrorText.line(problem))", metadata: metadata)
         }

@@ -66,9 +66,10 @@ extension OwnerDriver {
         // libvirt's event tells of the rest.
         case .pause: seen.isPaused = true
         case .unpause:
+            // Of libvirt's event and of this answer the first one tells.
+            if seen.isPaused { tell(.normal, "Unpaused", "The guest goes on") }
             seen.isPaused = false
             seen.pausedByIOError = nil
-            tell(.normal, "Unpaused", "The guest goes on")
         case .reset: tell(.normal, "Reset", "The guest was reset")
         case .softReboot: tell(.normal, "SoftRebooted", "The guest was asked to reboot")
         case .freeze(let seconds):

@@ -74,8 +74,8 @@ extension OwnerDriver {
             verify(&group)
         case .crashed:
             note("event", "libvirt: crashed")
-        case .rebooted:
-            note("reboot", "the guest rebooted")
+        // QEMU tells of one reset several times.
+        case .rebooted where !timeline.ends(with: "reboot", since: now - 2): note("reboot", "the guest rebooted")
         case .defined where machine.state == .running && seen.phase == .running:
             note("changed", "somebody changed the domain's definition in libvirt")
             tell(

@@ -28,6 +28,7 @@ extension OwnerDriver {
         case .findingFailed(let error):
             logger.warning("\(owner.qualifiedName): \(error)")
             if environment.libvirt.connection != nil { verifyLater(&group) }
+        case .sharedCPUsChanged: repin(&group)
         case .verifyDue: if machine.state.holdsDomain { verify(&group) }
         case .qemuExited(let qemu):
             // libvirt's own event tells why; it has a moment.

@@ -34,7 +34,9 @@ extension OwnerDriver {
         if let waits { members.append(DocumentMember("waitsFor", .string(waits))) }
         if let failure = seen.failure { members.append(DocumentMember("failure", .string(failure))) }
         if let unknown = seen.unknown { members.append(DocumentMember("unknown", .string(unknown))) }
-        if let qemu = intent?.qemu { members.append(DocumentMember("qemuProcess", .number(qemu.pid))) }
+        if machine.state.holdsDomain, let qemu = intent?.qemu {
+            members.append(DocumentMember("qemuProcess", .number(qemu.pid)))
+        }
         if let socket = seen.live?.vncSocket { members.append(DocumentMember("vncSocket", .string(socket))) }
         members.append(
             DocumentMember("libvirt", .string(environment.libvirt.connection?.endpoint.uri ?? "not connected")))

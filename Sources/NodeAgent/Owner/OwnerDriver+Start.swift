@@ -56,11 +56,14 @@ extension OwnerDriver {
         seen.runtimeUser = environment.userID
         seen.isPaused = instance.spec.startStrategy == .paused
         intent?.qemu = started.qemu
-        intent?.placement = environment.allocator.placement(of: owner.uid)
+        let holding = environment.allocator.holdings[owner.uid]
+        intent?.placement = holding?.placement
+        intent?.memory = holding?.memory
         environment.allocator.settle(owner.uid)
         keepIntent(&group)
         if let qemu = started.qemu { watch(qemu, &group) }
         use(started.live)
+        rate(started.qemu, holding)
         listen(to: started.console, &group)
         note("running", "QEMU \(started.qemu.map { "process \($0.pid)" } ?? "(fake)"), machine \(started.live.machine)")
         tell(.normal, "Created", "Defined the domain \(owner.domain)")
@@ -170,7 +173,7 @@ enum StartFailures {
         switch error {
         case .invalid: "InvalidSpec"
         case .accelerator: "AcceleratorUnusable"
-        case .placement: "InsufficientResources"
+        case .placement, .memory: "InsufficientResources"
         case .images, .disk(_, .image): "ImageNotReady"
         case .disk: "VolumeNotReady"
         case .network: "NetworkNotReady"

@@ -36,12 +36,17 @@ final class OwnerDriver {
     /// The document that libvirt was given, and what it was made from; nil where an earlier process started the VM.
     var plannedXML: String?
     var plannedRequest: PlanRequest?
+    var isGivingBack = false
     var isOver = false
     private let startCancel = Counter()
     let clock = ContinuousClock()
     let origin: ContinuousClock.Instant
     /// The VMI was adopted, and the API has not told of it yet.
     var awaitsAPI = false
+    /// The VM was adopted, and is not known to run yet.
+    var isUnproven = false
+    /// Where the threads without CPUs of their own were sent last.
+    var sharedCPUs: CPUSet?
 
     init(_ owner: MachineOwner, _ origin: OwnerOrigin) {
         self.owner = owner
@@ -68,6 +73,7 @@ final class OwnerDriver {
             seen = Observation(nodeName: environment.nodeName, resuming: instance.status)
             machine = Self.machine(for: instance, state: Self.state(adopting: intent), nil, stop: intent.stop)
             awaitsAPI = true
+            isUnproven = true
         }
         seen.verdict = environment.verdict
     }

@@ -18,6 +18,8 @@ enum OwnerInput: Sendable {
     case found(DomainInspector.Finding, LiveDomain?)
     case findingFailed(LibvirtError)
     case verifyDue
+    /// CPUs became somebody's own, or are nobody's any more.
+    case sharedCPUsChanged
     /// The QEMU of the domain is gone, says the kernel.
     case qemuExited(ProcessIdentity)
     case exitUnconfirmed(ProcessIdentity)

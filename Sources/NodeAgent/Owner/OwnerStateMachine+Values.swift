@@ -99,7 +99,10 @@ extension OwnerStateMachine {
             case .destroyed:
                 (phase, reason) = (isGraceful ? .failed : .succeeded, "the domain was destroyed by somebody")
             case .crashed: (phase, reason) = (.failed, "the guest or QEMU crashed")
-            case .failed: (phase, reason) = (.failed, "QEMU failed")
+            case .failed:
+                phase = .failed
+                reason =
+                    "QEMU ended by itself, or the kernel ended it: its log and the kernel's (out of memory?) say why"
             case .vanished: (phase, reason) = (.failed, "the domain was removed by somebody, and no QEMU of it runs")
             case .unknown: (phase, reason) = (.failed, "the domain stopped for a reason that libvirt does not name")
             }

@@ -61,6 +61,8 @@ package struct OwnerStateMachine: Sendable {
     private var attempts = 0
     private var releaseAttempts = 0
     private var isStoppedByUs = false
+    /// Why a start ended that libvirt may have carried out all the same.
+    private var unconfirmed: StartFailure?
 
     /// Seconds between two signals.
     package static let signalInterval = 5
@@ -163,11 +165,12 @@ package struct OwnerStateMachine: Sendable {
 
     private mutating func didFail(_ failure: StartFailure) -> [Action] {
         guard case .starting(let isCancelled) = state else { return [] }
+        attempts += 1
         if failure.isUnconfirmed {
+            unconfirmed = failure
             state = .unknown
             return [.verify]
         }
-        attempts += 1
         return release(isCancelled && wish != .run ? .idle : .waiting(failure))
     }
 
@@ -230,12 +233,17 @@ package struct OwnerStateMachine: Sendable {
     private mutating func didFind(_ truth: DomainTruth) -> [Action] {
         switch (state, truth) {
         case (.unknown, .alive):
+            unconfirmed = nil
+            attempts = 0
             state = .running
             return advance()
         case (.unknown, .stopped(let stop)), (.running, .stopped(let stop)), (.stopping, .stopped(let stop)),
             (.killing, .stopped(let stop)):
             return didStop(stop)
-        case (.unknown, .neverRan), (.unknown, .rebooted): return release(.idle)
+        case (.unknown, .neverRan), (.unknown, .rebooted):
+            // It was not: that start failed, and the next one waits its turn.
+            defer { unconfirmed = nil }
+            return release(unconfirmed.map { .waiting($0) } ?? .idle)
         case (.running, .neverRan), (.running, .rebooted): return release(.idle)
         case (.releasing(let next), _): return [.release(next)]
         default: return []

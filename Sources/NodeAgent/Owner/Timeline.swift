@@ -40,6 +40,11 @@ package struct Timeline: Sendable {
         }
     }
 
+    /// Whether the last entry is this step's, and not older than `time`.
+    func ends(with step: String, since time: Double) -> Bool {
+        entries.last.map { $0.step == step && $0.time >= time } ?? false
+    }
+
     /// The VM is gone: from now on nothing is written.
     mutating func close() { isClosed = true }
 

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Synchronization
 internal import SystemPackage
 
 /// Small things done to files and folders, with errors that name the path.
@@ -45,7 +46,12 @@ enum Files {
 
     /// Writes a file so that it is whole or absent, whatever happens; with `exclusive`, only where there is none.
     static func writeAtomically(_ data: Data, to path: FilePath, exclusive: Bool = false) throws(AgentError) {
-        let temporary = path.removingLastComponent().appending(".\(path.lastComponent?.string ?? "")-\(getpid())")
+        let turn = writes.withLock { count in
+            count += 1
+            return count
+        }
+        let temporary = path.removingLastComponent().appending(
+            ".\(path.lastComponent?.string ?? "")-\(turn)-\(getpid())")
         let descriptor = open(temporary.string, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .file(path: path.string, action: "write", Errno(rawValue: errno)) }
         let written = data.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
@@ -58,6 +64,9 @@ enum Files {
         guard moved == 0 else { throw .file(path: path.string, action: "write", Errno(rawValue: errno)) }
         syncFolder(path.removingLastComponent())
     }
+
+    /// Two writers of one file must not share a temporary one.
+    private static let writes = Mutex(0)
 
     /// Removes what writers that were killed left: their temporary files carry their pids.
     static func removeUnfinished(in folder: FilePath) {

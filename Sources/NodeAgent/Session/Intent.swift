@@ -1,6 +1,8 @@
+internal import DomainPlan
 internal import FoundationEssentials
 internal import Glibc
 package import Placement
+internal import Synchronization
 internal import SystemPackage
 
 /// What must be undone for a VM, written and synced before the first resource of the host is taken.
@@ -32,6 +34,8 @@ package struct Intent: Codable, Sendable, Equatable {
     package var stop: OwnerStateMachine.StopPurpose?
     /// The CPUs, pages and devices that the VM holds.
     package var placement: Placement?
+    /// Bytes of the node's ordinary memory that the VM was promised.
+    package var memory: Int64?
 
     package var qualifiedName: String { "\(namespace)/\(name)" }
     var ownerName: String {
@@ -74,6 +78,10 @@ package struct IntentStore: Sendable {
     /// Writes an intent; fails where a VM of that name, or of that uid, has one. A daemon knows its uids, and need not
     /// look at all intents for each.
     package func begin(_ intent: Intent, checksUID: Bool = true) throws(AgentError) {
+        try IntentLocks.hold(intent.domain) { () throws(AgentError) in try create(intent, checksUID: checksUID) }
+    }
+
+    private func create(_ intent: Intent, checksUID: Bool) throws(AgentError) {
         try Files.makeFolder(folders.intents, mode: 0o700)
         if checksUID, let twin = all().first(where: { $0.uid == intent.uid && $0.domain != intent.domain }) {
             throw .uidInUse(instance: intent.qualifiedName, uid: twin.uid)
@@ -86,9 +94,13 @@ package struct IntentStore: Sendable {
         }
     }
 
-    /// Writes what changed in an intent that was begun.
+    /// Writes what changed in an intent that was begun. One that has ended, or is another VMI's by now, stays as it is: a
+    /// late writer must not bring it back.
     package func update(_ intent: Intent) throws(AgentError) {
-        try Files.writeAtomically(try encode(intent), to: folders.intent(intent.domain))
+        try IntentLocks.hold(intent.domain) { () throws(AgentError) in
+            guard read(folders.intent(intent.domain))?.uid == intent.uid else { return }
+            try Files.writeAtomically(try encode(intent), to: folders.intent(intent.domain))
+        }
     }
 
     /// The intent of a domain's name; nil where there is none that this version reads.
@@ -96,8 +108,12 @@ package struct IntentStore: Sendable {
 
     /// Removes an intent, once all that it names is undone.
     package func end(_ intent: Intent) throws(AgentError) {
-        try Files.remove(folders.lastObject(intent.domain))
-        try Files.remove(folders.intent(intent.domain))
+        try IntentLocks.hold(intent.domain) { () throws(AgentError) in
+            // A successor of the same name has one of its own.
+            if let other = read(folders.intent(intent.domain)), other.uid != intent.uid { return }
+            try Files.remove(folders.lastObject(intent.domain))
+            try Files.remove(folders.intent(intent.domain))
+        }
     }
 
     /// Every intent that this version can read; a newer one's is left alone.
@@ -119,5 +135,20 @@ package struct IntentStore: Sendable {
         do { return try encoder.encode(intent) } catch {
             throw .file(path: folders.intent(intent.domain).string, action: "encode", .invalidArgument)
         }
+    }
+}
+
+/// Who writes an intent waits for whoever writes it already.
+///
+/// Synchronization: a few mutexes, by the domain's name; one is held for as long as a small file takes.
+private enum IntentLocks {
+    private final class Lock: Sendable { let mutex = Mutex(()) }
+    private static let locks = (0..<64).map { _ in Lock() }
+
+    static func hold(_ domain: String, _ body: () throws(AgentError) -> Void) throws(AgentError) {
+        let lock = locks[Int(StableHash.of(domain) % UInt64(locks.count))]
+        let result: Result<Void, AgentError> = lock.mutex.withLock { _ in Result { () throws(AgentError) in try body() }
+        }
+        try result.get()
     }
 }

@@ -1,4 +1,5 @@
 package import DomainModel
+package import HostModel
 
 /// What libvirt's live document says of a running domain.
 package struct LiveDomain: Sendable, Equatable {
@@ -21,12 +22,21 @@ package struct LiveDomain: Sendable, Equatable {
     /// Target names by volume.
     package var targets: [String: String]
     package var interfaces: [Interface]
+    /// vCPUs that are plugged in.
+    package var vcpus: Int
+    package var ioThreads: Int
+    /// Where threads without a pin of their own run; nil: anywhere.
+    package var sharedCPUs: CPUSet?
 
     package init(_ xml: String) throws(XMLError) {
         let root = try XMLReader.read(xml)
         machine = root["os"]?["type"]?.attributes["machine"] ?? ""
         memoryBytes = (Int64(root["memory"]?.text ?? "") ?? 0) * 1024
         isEmulated = root.attributes["type"] == "qemu"
+        let vcpu = root["vcpu"]
+        vcpus = Int(vcpu?.attributes["current"] ?? vcpu?.text ?? "") ?? 0
+        ioThreads = Int(root["iothreads"]?.text ?? "") ?? 0
+        sharedCPUs = vcpu?.attributes["cpuset"].flatMap { CPUSet(list: $0) }
         let devices = root["devices"]
         serialSocket = devices?["serial"]?["source"]?.attributes["path"]
         vncSocket = devices?["graphics"].flatMap { $0["listen"]?.attributes["socket"] ?? $0.attributes["socket"] }
