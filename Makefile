@@ -1,7 +1,7 @@
 # What there is to do with virt-node. Each target installs what it needs from Debian's packages (as root).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build release demo test chaos test-unit test-leaks fuzz bench check fmt install image deb clean
+.PHONY: help build release demo test test-lab test-lab-core chaos test-unit test-leaks fuzz bench check fmt install image deb clean
 
 CONFIGURATION ?= debug
 PROGRAM := .build/$(CONFIGURATION)/virt-node
@@ -23,6 +23,12 @@ demo: .build/dependencies-build .build/dependencies-run release $(GUESTS)/hello/
 
 test: .build/dependencies-build .build/dependencies-run .build/dependencies-test .build/kubernetes $(GUESTS)/hello/made-of $(GUESTS)/debian.qcow2 ## Run all tests, on real QEMU too
 	scripts/with-libvirtd -- env VIRT_NODE_TEST_GUESTS=$(abspath $(GUESTS)) swift test
+
+test-lab: .build/dependencies-build .build/dependencies-run .build/dependencies-test build $(GUESTS)/hello/made-of ## Run the hardware tests on an emulated host (NUMA, VFIO)
+	lab/run $(PROGRAM) $(abspath $(GUESTS))/hello
+
+test-lab-core: .build/dependencies-build .build/dependencies-run .build/dependencies-test build $(GUESTS)/hello/made-of ## The core of them, in a few minutes
+	lab/run $(PROGRAM) $(abspath $(GUESTS))/hello --core
 
 test-unit: .build/dependencies-build ## Run the tests that need no QEMU
 	swift test --skip IntegrationTests

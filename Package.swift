@@ -67,6 +67,8 @@ let package = Package(
             name: "HostModel", dependencies: [subprocess, system], exclude: ["Payload"], swiftSettings: settings),
         .target(name: "Placement", dependencies: ["HostModel"], swiftSettings: settings),
         .target(
+            name: "HostDevices", dependencies: ["HostModel", "Placement", subprocess, system], swiftSettings: settings),
+        .target(
             name: "DomainPlan",
             dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement"],
             swiftSettings: settings),
@@ -105,15 +107,18 @@ let package = Package(
         .target(
             name: "NodeAgent",
             dependencies: [
-                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan", "Libvirt",
-                "Images", "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI", hummingbird,
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "HostDevices",
+                "DomainPlan",
+                "Libvirt", "Images", "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI", hummingbird,
                 httpTypes, lifecycle, logging, nioCore, subprocess, system,
             ], swiftSettings: settings),
         .executableTarget(
             name: "virt-node",
             dependencies: [
-                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan", "Libvirt",
-                "Images", "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI", "NodeAgent", arguments,
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "HostDevices",
+                "DomainPlan",
+                "Libvirt", "Images", "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI", "NodeAgent",
+                arguments,
                 lifecycle,
                 logging, nioCore, nioPosix, subprocess, system,
             ], swiftSettings: settings),
@@ -156,6 +161,9 @@ let package = Package(
                 "TestSupport", "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement",
                 "DomainPlan",
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "HostDevicesTests", dependencies: ["TestSupport", "HostModel", "Placement", "HostDevices", system],
             swiftSettings: settings),
         .testTarget(
             name: "PlacementTests", dependencies: ["TestSupport", "HostModel", "Placement"], swiftSettings: settings),

@@ -1,5 +1,6 @@
 package import Disks
 package import DomainPlan
+package import HostDevices
 package import HostModel
 package import Images
 package import KubernetesAPI
@@ -20,6 +21,10 @@ package enum AgentError: Error {
     case network(instance: String, NetworkError)
     case plan(DomainPlanError)
     case placement(PlacementError)
+    /// A device of the host cannot be taken.
+    case device(instance: String, DeviceError)
+    /// No device of a resource is to be had; why each of those that are permitted is not.
+    case noDevice(PlacementError, reasons: [String])
     /// The node's memory is too small.
     case memory(instance: String, reason: String)
     case notInForeground(instance: String, field: String, reason: String)
@@ -90,6 +95,9 @@ extension AgentError: CustomStringConvertible {
         case .plan(let cause): "\(cause)"
         case .placement(let cause): "\(cause)"
         case .memory(let instance, let reason): "\(instance): \(reason)"
+        case .device(let instance, let cause): "\(instance): \(cause)"
+        case .noDevice(let cause, let reasons):
+            "\(cause)" + (reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; "))
         case .notInForeground(let instance, let field, let reason):
             "\(instance): \(field): \(reason): remove it, or use virt-node convert to see the domain"
         case .cannotStart(let warning, let instance): "\(instance): \(warning.field): \(warning.message)"

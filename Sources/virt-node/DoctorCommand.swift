@@ -67,9 +67,11 @@ struct DoctorCommand: AsyncParsableCommand {
             failure = error
             verdict = AcceleratorVerdict(unusable: error)
         }
-        let context = DoctorContext(
-            host: Host(probing: HostRoot()), accelerator: verdict, libvirt: libvirt, folders: folders)
-        return (Doctor.examine(context), failure)
+        let host = Host(probing: HostRoot())
+        let context = DoctorContext(host: host, accelerator: verdict, libvirt: libvirt, folders: folders)
+        var report = Doctor.examine(context)
+        report.checks += NodeNeighbours.findings(on: host)
+        return (report, failure)
     }
 
     /// `--clean`: removes what dead runs left, and names it.

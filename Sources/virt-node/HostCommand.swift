@@ -1,18 +1,21 @@
 import ArgumentParser
 import FoundationEssentials
 import HostModel
+import KubernetesAPI
 import KubernetesModel
+import NodeAgent
 import SystemPackage
 
 /// `virt-node host`: what this node is made of, or another one that was written down.
-struct HostCommand: ParsableCommand {
+struct HostCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "host",
         abstract: "Show the CPUs, NUMA cells, hugepages and PCI devices of a node.",
         discussion: """
             The table lists accelerators, NICs, NVMe drives and virtual functions; -o wide lists every PCI device. \
             Below it each NUMA cell is drawn: its cores as groups of threads, its pages and its devices by root \
-            complex. -o json prints what convert --host reads.
+            complex. -o json prints what convert --host reads. Where a daemon runs, a last table says which VM holds which \
+            CPUs, pages, devices and memory.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -32,17 +35,35 @@ struct HostCommand: ParsableCommand {
         help: ArgumentHelp("Show the node that a file of -o json describes, or such a folder.", valueName: "file|dir"))
     var host: String?
 
+    @Option(help: ArgumentHelp("Ask the daemon that was started with this --root who holds what.", valueName: "dir"))
+    var daemonRoot = "/"
+
     func validate() throws {
         if root != nil, host != nil { throw ValidationError("give --root or --host, not both") }
     }
 
-    func run() throws {
+    func run() async throws {
         let host = try read()
         switch output {
         case .table, .wide:
             Standard.output(HostReport(host: host, wide: output == .wide, unicode: Self.terminalIsUnicode).text)
+            if root == nil, self.host == nil { try await printHoldings() }
         case .json: Standard.output(try host.json())
         case .yaml: Standard.output(try Self.reader.read(host.json()).map(DocumentWriter.yaml).joined())
+        }
+    }
+
+    /// Nothing where no daemon has run.
+    private func printHoldings() async throws {
+        let socket = Daemon.socket(SessionFolders(NodeFolders(root: FilePath(daemonRoot))))
+        guard FileManager.default.fileExists(atPath: socket.string) else { return }
+        let options = try NodeOptions.parse(["--root", daemonRoot])
+        try await options.speak { connection in
+            guard let resources = try await connection.client.send("GET", path: "/virt-node/v1/resources") else {
+                return
+            }
+            let report = HoldingsReport(resources)
+            Standard.output("\n" + report.text + report.devices)
         }
     }
 

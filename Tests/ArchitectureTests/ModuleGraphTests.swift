@@ -5,7 +5,8 @@ import Testing
 @Suite struct ModuleGraphTests {
     /// From the top: values first, then what reads and changes the host, then who puts it together.
     static let order = [
-        "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "DomainPlan", "Libvirt", "Images",
+        "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "HostDevices", "DomainPlan",
+        "Libvirt", "Images",
         "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI", "NodeAgent", "virt-node",
     ]
     /// The one module that may import each C library, or package, that is not for all.

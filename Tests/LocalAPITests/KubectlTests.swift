@@ -62,6 +62,7 @@ import Testing
             #expect(lines.first == ["NAME", "AGE", "PHASE", "IP", "NODENAME", "READY"])
             #expect(lines.last?.suffix(4) == ["Running", "10.0.2.2", "node1", "True"])
             let wide = try await kubectl("get virtualmachineinstance -o wide").split(separator: "\n")
+            try #require(wide.count == 2, "\(wide)")
             #expect(wide[0].hasSuffix("LIVE-MIGRATABLE   PAUSED"))
             #expect(wide[1].split(separator: " ").last == "False")
             #expect(try await kubectl("get vmi one -o name") == "virtualmachineinstance.kubevirt.io/one\n")

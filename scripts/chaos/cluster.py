@@ -220,7 +220,7 @@ def streams_over_tls(scene):
         return websocket.WebSocket("127.0.0.1", port, path, context)
 
     with open_stream("xa", "console?recent=true") as console:
-        scene.check(console.wait(lambda text: b"hello:" in text, 90), f"no prompt: {console.received[-200:]}")
+        scene.check(console.wait(lambda text: b"hello:" in text, 180), f"no prompt: {console.received[-200:]}")
         console.send(b"echo $((6*7))x\r")
         scene.check(console.wait(lambda text: b"42x" in text, 15), f"the guest does not answer: {console.received[-200:]}")
         with open_stream("xa", "vnc") as display:

@@ -262,7 +262,7 @@ def host_booted(scene):
     for keeps_run in (False, True):
         scene.create("xa", "xb")
         scene.create("xc", arguments="hello.poweroff=1")
-        scene.wait("xc to end", lambda: phase(scene.node.api.get("xc")) == "Succeeded", 90)
+        scene.wait("xc to end", lambda: phase(scene.node.api.get("xc")) == "Succeeded", 240)
         scene.expected["xc"] = Expectation(Expectation.ENDED)
         scene.node.api.create(scene.manifest("xd", strategy="Paused"))
         scene.expected["xd"] = Expectation(Expectation.PAUSED)
@@ -289,7 +289,7 @@ def last_known_state_after_boot(scene):
         scene.gone("xb")
         scene.settle()
         scene.create("xc", arguments="hello.poweroff=1")
-        scene.wait("xc to end", lambda: phase(scene.node.api.get("xc")) == "Succeeded", 90)
+        scene.wait("xc to end", lambda: phase(scene.node.api.get("xc")) == "Succeeded", 240)
         scene.expected["xc"] = Expectation(Expectation.ENDED)
         scene.settle()
         scene.proxy.faults.refuses = True

@@ -5,7 +5,7 @@ import socket
 import time
 
 from checks import Expectation, Problems, describe, is_met, settle
-from node import Refused, manifest
+from node import PATIENCE, Refused, manifest
 
 EVENTS = "/api/v1/namespaces/default/events"
 
@@ -39,7 +39,7 @@ class Scene:
     def wait(self, what, condition, limit=5.0):
         """Waits until something holds; the seconds that it took. Whether it ever did is a check."""
         begin = time.monotonic()
-        while time.monotonic() - begin < limit:
+        while time.monotonic() - begin < limit * PATIENCE:
             try:
                 if condition():
                     return time.monotonic() - begin

@@ -9,6 +9,7 @@ internal import KubernetesModel
 internal import Libvirt
 internal import LocalAPI
 package import Logging
+internal import Placement
 internal import ServiceLifecycle
 internal import Serving
 package import SystemPackage
@@ -49,6 +50,7 @@ package struct Daemon: Sendable {
         let parts = try parts(session, verdict, nodeName, client)
         let deadline = ExitDeadline(logger: logger)
         defer { deadline.disarm() }
+        await repairDevices(parts)
         let services = try services(parts, local, announce) + [deadline]
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
@@ -69,6 +71,13 @@ package struct Daemon: Sendable {
         var client: KubernetesClient
         var telemetry: DaemonTelemetry
         var sessions = StreamSessions()
+    }
+
+    /// What VMs that may live hold stays theirs; whatever else a crash left bound goes back to the host.
+    private func repairDevices(_ parts: Parts) async {
+        let intents = IntentStore(folders).all().filter { $0.session == Session.daemonID }
+        let inUse = intents.flatMap { $0.placement?.devices ?? [] }.map(\.device)
+        await parts.environment.devices.repair(living: Set(intents.map(\.uid)), inUse: Set(inUse))
     }
 
     private func verdict() async throws(AgentError) -> AcceleratorVerdict {
@@ -116,11 +125,15 @@ package struct Daemon: Sendable {
         do throws(ImageError) { store = try ImageStore(folder: folders.images) } catch { throw .images(error) }
         let telemetry = DaemonTelemetry()
         telemetry.attach(keeper)
+        let devices = DeviceBroker(folders, permitted: configuration.permittedHostDevices, logger: logger)
+        let allocator = NodeAllocator(
+            configuration.cpus, memory: configuration.memory, inventory: { devices.inventory($0) }
+        ) { Host(probing: HostRoot()) }
         let environment = NodeEnvironment(
             session: session, libvirt: keeper, api: api, store: store, registry: registry, verdict: verdict,
             parallelStarts: starts, nodeName: nodeName, priorities: configuration.priorityClasses.mapValues(Int.init),
             emulation: configuration.emulation == .forbidden ? .exact : .adapted,
-            allocator: NodeAllocator(configuration.cpus, memory: configuration.memory) { Host(probing: HostRoot()) },
+            allocator: allocator, devices: devices,
             metrics: telemetry.observer, logger: logger)
         let core = AgentCore(environment, stopsOrphans: configuration.orphanedDomains == .stop)
         return Parts(

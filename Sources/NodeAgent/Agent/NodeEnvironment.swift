@@ -20,6 +20,7 @@ package final class NodeEnvironment: Sendable {
     let registry: RegistryOptions
     let limiter: StartLimiter
     let allocator: NodeAllocator
+    let devices: DeviceBroker
     let metrics: AgentObserver
     let nodeName: String
     let emulation: EmulationPolicy
@@ -35,7 +36,8 @@ package final class NodeEnvironment: Sendable {
     init(
         session: Session, libvirt: LibvirtKeeper, api: APIAccess, store: ImageStore, registry: RegistryOptions,
         verdict: AcceleratorVerdict, parallelStarts: Int, nodeName: String, priorities: [String: Int],
-        emulation: EmulationPolicy, allocator: NodeAllocator, metrics: AgentObserver, logger: Logger
+        emulation: EmulationPolicy, allocator: NodeAllocator, devices: DeviceBroker,
+        metrics: AgentObserver, logger: Logger
     ) {
         self.session = session
         self.libvirt = libvirt
@@ -49,6 +51,7 @@ package final class NodeEnvironment: Sendable {
         self.logger = logger
         limiter = StartLimiter(width: parallelStarts)
         self.allocator = allocator
+        self.devices = devices
         verdictBox = Mutex(verdict)
         bootTime = Self.hostBootTime()
     }
@@ -68,6 +71,7 @@ package final class NodeEnvironment: Sendable {
             session: session, connection: connection, verdict: verdict, store: store, registry: registry,
             limiter: limiter, nodeName: nodeName, allocator: allocator)
         environment.emulation = emulation
+        environment.devices = devices
         return environment
     }
 

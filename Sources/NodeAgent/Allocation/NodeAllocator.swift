@@ -1,3 +1,4 @@
+package import HostDevices
 package import HostModel
 package import Placement
 internal import Synchronization
@@ -30,14 +31,14 @@ package final class NodeAllocator: Sendable {
     private let memory: MemoryPolicy
     private let probe: @Sendable () -> Host
     /// What a probe of the host finds of devices that may be given to VMs.
-    private let inventory: @Sendable (Host) -> [String: [GrantedDevice]]
+    private let inventory: @Sendable (Host) -> DeviceInventory?
     /// Moves whenever the CPUs of all change.
     let moves = Counter()
 
     package init(
         _ settings: CPUPools.Settings = CPUPools.Settings(), allowed: CPUSet? = MachineStarter.allowedCPUs,
         memory: MemoryPolicy = MemoryPolicy(),
-        inventory: @escaping @Sendable (Host) -> [String: [GrantedDevice]] = { _ in [:] },
+        inventory: @escaping @Sendable (Host) -> DeviceInventory? = { _ in nil },
         probe: @escaping @Sendable () -> Host
     ) {
         self.settings = settings
@@ -53,6 +54,8 @@ package final class NodeAllocator: Sendable {
     ) throws(AgentError) -> Placement? {
         release(uid)
         let host = request == nil ? recentHost : probe()
+        // Read before the books are held: it looks at every device.
+        let inventory = request?.devices.isEmpty == false ? inventory(host) : nil
         let result: Result<Placement?, AgentError> = state.withLock { state in
             Result { () throws(AgentError) in
                 let promised = state.held.values.reduce(0) { $0 + $1.memory }
@@ -63,10 +66,14 @@ package final class NodeAllocator: Sendable {
                     request.preferredCells = .nearDevices
                     do throws(PlacementError) {
                         let made = try Placement.make(
-                            request, host: host, grant: grant(host), inUse: state.use)
+                            request, host: host, grant: grant(host, inventory), inUse: state.use)
                         try state.use.take(made)
                         placement = made
                     } catch {
+                        if case .notEnoughDevices(_, let resource, _, _, _) = error {
+                            let reasons = (inventory?.unavailable ?? []).filter { $0.resource == resource }
+                            throw .noDevice(error, reasons: reasons.map { "\($0.device): \($0.reason)" })
+                        }
                         throw .placement(error)
                     }
                 }
@@ -119,9 +126,14 @@ package final class NodeAllocator: Sendable {
     }
 
     /// What may be given out on this host.
-    package func grant(_ host: Host) -> Grant {
-        Grant(cpus: pools(host).dedicated, devices: inventory(host))
+    package func grant(_ host: Host) -> Grant { grant(host, inventory(host)) }
+
+    private func grant(_ host: Host, _ inventory: DeviceInventory?) -> Grant {
+        Grant(cpus: pools(host).dedicated, devices: inventory?.devices ?? [:])
     }
+
+    /// The devices of the host that VMs may have, and why not others.
+    func currentInventory() -> DeviceInventory? { inventory(recentHost) }
 
     private func pools(_ host: Host) -> CPUPools { CPUPools(host, allowed: allowed, settings) }
 
@@ -148,6 +160,13 @@ package final class NodeAllocator: Sendable {
         let host = probe()
         state.withLock { $0.recent = (host, now) }
         return host
+    }
+
+    /// The pools, the CPUs of all at present, and the bytes that VMs may be promised in all.
+    package func summary() -> (pools: CPUPools, shared: CPUSet, budget: Int64) {
+        let host = recentHost
+        let pools = pools(host)
+        return (pools, pools.shared(held: use.cpus), memory.budget(host))
     }
 
     /// What VMs hold now.

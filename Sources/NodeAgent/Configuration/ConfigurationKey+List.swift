@@ -1,3 +1,4 @@
+import HostDevices
 import HostModel
 import Logging
 
@@ -16,11 +17,21 @@ extension ConfigurationKey {
         ] + tls("streams.tls", \.streams.tls) + timing + resources
 
     private static let resources: [ConfigurationKey] = [
+        ConfigurationKey(
+            path: "permittedHostDevices", summary: "Devices of the host that VMs may have, as KubeVirt lists them.",
+            allowed:
+                "pciHostDevices (pciVendorSelector, resourceName), mediatedDevices (mdevNameSelector, resourceName) "
+                + "and usb (resourceName, selectors of vendor and product)"
+        ) { value, configuration in
+            guard let document = value.document, let permitted = PermittedDevices(document) else { return false }
+            configuration.permittedHostDevices = permitted
+            return true
+        },
         cpus("cpus.reserved", \.cpus.reserved, "CPUs of the host, never a VM's own; empty for its first core."),
         cpus("cpus.dedicated", \.cpus.dedicated, "CPUs for VMs with dedicated ones; empty for all but the reserved."),
         cpus("cpus.shared", \.cpus.shared, "CPUs for all others; empty for those that nobody holds."),
         ConfigurationKey(
-            path: "memory.reserveMiB", summary: "Memory that VMs are never promised.",
+            path: "memory.reserveMebibytes", summary: "Memory that VMs are never promised.",
             allowed: "a whole number from 0 to 1048576"
         ) { value, configuration in
             guard case .text(let text) = value, let number = Int64(text), 0...1_048_576 ~= number else { return false }

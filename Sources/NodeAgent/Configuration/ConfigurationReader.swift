@@ -70,10 +70,10 @@ package struct ConfigurationReader {
         }
     }
 
-    private mutating func set(_ path: String, _ value: ConfigurationValue?, _ source: ConfigurationFault.Source) {
+    private mutating func set(_ path: String, _ value: ConfigurationValue, _ source: ConfigurationFault.Source) {
         guard let key = Self.keys[path] else { return }
-        if let value, key.read(value, &configuration) { return }
-        let found = value.map { "is \"\($0.excerpt)\", and" } ?? "holds too much, and"
+        if key.read(value, &configuration) { return }
+        let found = if case .document = value { "holds something else, and" } else { "is \"\(value.excerpt)\", and" }
         fail(source, path, "\(found) must be \(key.allowed)")
     }
 

@@ -5,24 +5,27 @@ enum ConfigurationValue: Sendable, Equatable {
     case text(String)
     case list([String])
     case map([String: String])
+    /// What is deeper than a list or a map of texts.
+    case document(DocumentNode)
 
-    /// Nil where the node holds what no key takes, such as a list of lists.
-    init?(_ node: DocumentNode) {
+    init(_ node: DocumentNode) { self = Self.flat(node) ?? .document(node) }
+
+    private static func flat(_ node: DocumentNode) -> ConfigurationValue? {
         switch node.value {
         case .array(let elements):
-            let texts = elements.compactMap(Self.scalar)
+            let texts = elements.compactMap(scalar)
             guard texts.count == elements.count else { return nil }
-            self = .list(texts)
+            return .list(texts)
         case .object(let members):
             var map: [String: String] = [:]
             for member in members {
-                guard let text = Self.scalar(member.value) else { return nil }
+                guard let text = scalar(member.value) else { return nil }
                 map[member.name] = text
             }
-            self = .map(map)
+            return .map(map)
         default:
-            guard let text = Self.scalar(node) else { return nil }
-            self = .text(text)
+            guard let text = scalar(node) else { return nil }
+            return .text(text)
         }
     }
 
@@ -39,7 +42,7 @@ enum ConfigurationValue: Sendable, Equatable {
         switch self {
         case .text(let text): text.isEmpty ? [] : text.split(separator: ",").map(String.init)
         case .list(let elements): elements
-        case .map: nil
+        case .map, .document: nil
         }
     }
 
@@ -56,12 +59,23 @@ enum ConfigurationValue: Sendable, Equatable {
         return result
     }
 
+    /// The whole structure, also where a text holds it.
+    var document: DocumentNode? {
+        switch self {
+        case .document(let node): node
+        case .text(let text): try? DocumentReader().read(text).first
+        case .list(let elements): .array(elements.map { .string($0) })
+        case .map(let entries): .object(entries.map { DocumentMember($0, .string($1)) })
+        }
+    }
+
     /// For messages, cut where it is long.
     var excerpt: String {
         let text =
             switch self {
             case .text(let text): text
             case .list(let elements): elements.joined(separator: ",")
+            case .document: "a structure"
             case .map(let entries): entries.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }.joined(separator: ",")
             }
         return text.count > 80 ? "\(text.prefix(80))…" : text

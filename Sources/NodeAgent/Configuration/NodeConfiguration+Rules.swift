@@ -1,3 +1,5 @@
+internal import HostDevices
+
 extension NodeConfiguration {
     /// What is wrong between keys, each of which is fine by itself: a key, and the end of a sentence.
     func contradictions() -> [(String, String)] {
@@ -24,6 +26,9 @@ extension NodeConfiguration {
         for (index, (name, port)) in ports.enumerated() {
             guard let other = ports.prefix(index).first(where: { $0.1 == port }) else { continue }
             result.append((name, "is \(port), as \(other.0) is: give each a port of its own"))
+        }
+        do throws(DeviceError) { try permittedHostDevices.validate() } catch {
+            if case .invalidConfiguration(let faults) = error { result += faults.map { ($0.field, $0.problem) } }
         }
         if unresponsiveAfterSeconds <= nodeLeaseSeconds {
             result.append(

@@ -1,3 +1,4 @@
+package import HostDevices
 package import HostModel
 package import Logging
 
@@ -30,6 +31,8 @@ package struct NodeConfiguration: Sendable, Equatable {
     /// How old another node's Lease must be before its VMIs are called unknown.
     package var unresponsiveAfterSeconds = 300
     package var logLevel = Logger.Level.info
+    /// Devices of the host that VMs may have.
+    package var permittedHostDevices = PermittedDevices.none
     /// Who may use which CPUs.
     package var cpus = CPUPools.Settings()
     /// How much of the node's memory VMs may be promised.

@@ -4,11 +4,15 @@ internal import KubeVirtModel
 /// is fetched or taken.
 enum ForegroundLimits {
     /// The first field that cannot be given, and why.
-    static func unmet(_ instance: VirtualMachineInstance) -> (field: String, reason: String)? {
+    static func unmet(
+        _ instance: VirtualMachineInstance, bindsDevices: Bool
+    ) -> (field: String, reason: String)? {
         let devices = instance.spec.domain.devices
         let path = "spec.domain.devices"
-        if !devices.gpus.isEmpty { return ("\(path).gpus", "a foreground run binds no devices of the host") }
-        if !devices.hostDevices.isEmpty {
+        if !bindsDevices, !devices.gpus.isEmpty {
+            return ("\(path).gpus", "a foreground run binds no devices of the host")
+        }
+        if !bindsDevices, !devices.hostDevices.isEmpty {
             return ("\(path).hostDevices", "a foreground run binds no devices of the host")
         }
         if !devices.filesystems.isEmpty { return ("\(path).filesystems", "a foreground run starts no virtiofs daemon") }
@@ -26,18 +30,23 @@ enum ForegroundLimits {
             return ("\(path).disks[\(index)].lun.reservation", "no daemon keeps SCSI reservations")
         }
         for (index, interface) in devices.interfaces.enumerated() where interface.state != .absent {
-            if interface.sriov != nil || interface.macvtap != nil {
+            if interface.sriov != nil && !bindsDevices || interface.macvtap != nil {
                 return ("\(path).interfaces[\(index)]", "a foreground run binds no network devices of the host")
             }
         }
         if instance.spec.domain.firmware?.acpi != nil {
             return ("spec.domain.firmware.acpi", "a foreground run makes no ACPI tables")
         }
-        return network(instance) ?? volume(instance)
+        return network(instance, bindsDevices: bindsDevices) ?? volume(instance)
     }
 
-    private static func network(_ instance: VirtualMachineInstance) -> (field: String, reason: String)? {
-        for (index, network) in instance.spec.networks.enumerated() where network.pod == nil {
+    private static func network(
+        _ instance: VirtualMachineInstance, bindsDevices: Bool
+    ) -> (field: String, reason: String)? {
+        // The network of a virtual function names the resource that it is taken from.
+        let functions = instance.spec.domain.devices.interfaces.filter { $0.sriov != nil }.map(\.name)
+        for (index, network) in instance.spec.networks.enumerated()
+        where network.pod == nil && !(bindsDevices && functions.contains(network.name)) {
             return ("spec.networks[\(index)]", "a foreground run has the pod network only, through QEMU's user mode")
         }
         return nil

@@ -6,6 +6,7 @@ struct MachineCleanup: Sendable {
     let intent: Intent
     let store: IntentStore
     let connection: Connection
+    var devices: DeviceBroker?
 
     /// Returns what could not be undone; the intent stays where anything could not, for the next sweep.
     ///
@@ -31,6 +32,8 @@ struct MachineCleanup: Sendable {
             problems.append(.libvirt(instance: intent.qualifiedName, step: "remove the domain", error))
             return problems
         }
+        // What the host does not take back is its own trouble: it stays in the ledger, and ends no VM's life twice.
+        await devices?.giveBack(uid: intent.uid)
         do throws(AgentError) {
             try await run(on: pool) { () throws(AgentError) in
                 for folder in intent.folders { try Files.remove(FilePath(folder)) }

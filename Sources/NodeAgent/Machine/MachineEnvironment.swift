@@ -18,6 +18,8 @@ package struct MachineEnvironment: Sendable {
     package var nodeName: String
     /// Who gives out CPUs and pages; a foreground run keeps no account.
     package var allocator: NodeAllocator?
+    /// Who takes devices from the host; a foreground run binds none.
+    var devices: DeviceBroker?
     package var emulation = EmulationPolicy.adapted
     /// What the guest saw at its first start, where this is a later one.
     package var guest: GuestIdentity?

@@ -2,6 +2,7 @@ internal import Disks
 internal import DomainModel
 internal import DomainPlan
 internal import FoundationEssentials
+internal import HostDevices
 internal import HostModel
 internal import Images
 internal import KubeVirtModel
@@ -44,7 +45,7 @@ struct MachineStarter: Sendable {
         if tpm?.enabled ?? (tpm != nil), environment.connection.endpoint.isEmbedded {
             throw .tpmNeedsDaemon(instance: name)
         }
-        if let (field, reason) = ForegroundLimits.unmet(instance) {
+        if let (field, reason) = ForegroundLimits.unmet(instance, bindsDevices: environment.devices != nil) {
             throw .notInForeground(instance: name, field: field, reason: reason)
         }
         let preparer = makePreparer()
@@ -65,6 +66,7 @@ struct MachineStarter: Sendable {
         do throws(AgentError) {
             try checkStop()
             let (plan, request) = try makePlan(images, disks, interfaces)
+            try await takeDevices(request.placement)
             result = .success(try await launch(plan, request, disks, forwards))
         } catch {
             result = .failure(error)
@@ -186,6 +188,21 @@ struct MachineStarter: Sendable {
         if let guest = environment.guest { guest.apply(to: &plan.domain) }
         if let blocking = plan.warnings.first(where: \.isBlocking) { throw .cannotStart(blocking, instance: name) }
         return (plan, request)
+    }
+
+    /// From now on the host's own drivers have none of them. What is taken stands in the ledger of devices before.
+    private func takeDevices(_ placement: Placement?) async throws(AgentError) {
+        guard let placement, !placement.devices.isEmpty, let broker = environment.devices else { return }
+        let label = environment.user.label
+        let list = placement.devices.map { "\($0.device)" }.joined(separator: ", ")
+        try await timed(.devices, detail: list) { () async throws(AgentError) in
+            do throws(DeviceError) {
+                try await broker.take(
+                    placement, for: instance, uid: intent.uid, owner: FileOwner(uid: label.uid, gid: label.gid))
+            } catch {
+                throw .device(instance: name, error)
+            }
+        }
     }
 
     /// Memory, dedicated CPUs, hugepages and devices out of all that may be given to VMs. A foreground run keeps no account of what

@@ -21,6 +21,7 @@ package enum MachineReport: Sendable {
 package enum MachineStep: String, Sendable {
     case image
     case disks
+    case devices
     case define
     case start
     case forward

@@ -182,7 +182,6 @@ extension OwnerDriver {
 
     /// Gives everything back. What comes next is written down first, so that no crash forgets it.
     private func release(_ next: OwnerStateMachine.Next, _ group: inout DiscardingTaskGroup) {
-        environment.allocator.release(owner.uid)
         // The one that runs tells of its end, and a second one beside it would write after it.
         guard !isGivingBack else { return }
         guard var intent else { return owner.send(.didRelease([])) }
@@ -203,7 +202,9 @@ extension OwnerDriver {
         }
         isGivingBack = true
         group.addTask {
-            let cleanup = MachineCleanup(intent: kept, store: IntentStore(environment.folders), connection: connection)
+            let cleanup = MachineCleanup(
+                intent: kept, store: IntentStore(environment.folders), connection: connection,
+                devices: environment.devices)
             owner.send(.didRelease(await cleanup.undo(keepsIntent: keepsIntent, on: environment.disk)))
         }
     }
@@ -217,6 +218,7 @@ extension OwnerDriver {
             note("release", ErrorText.line(problems[0]))
             return feed(.released(isClean: false), &group)
         }
+        environment.allocator.release(owner.uid)
         if case .releasing(.waiting) = machine.state {
             // An attempt that failed gives nothing back that others wait for.
             intent = nil

@@ -20,8 +20,13 @@ extension OwnerDriver {
         case .event(let event): didHappen(event, &group)
         case .libvirtLost(let reason):
             if machine.state.holdsDomain { seen.unknown = reason }
+            if case .starting = machine.state {
+                seen.unknown = reason
+                publish(&group)
+            }
             feed(.libvirtLost, &group)
         case .libvirtFound:
+            if case .starting = machine.state { seen.unknown = nil }
             if machine.state.holdsDomain || machine.state.isReleasing { verify(&group) }
             feed(.libvirtFound, &group)
         case .found(let finding, let live): didFind(finding, live, &group)

@@ -173,7 +173,8 @@ enum StartFailures {
         switch error {
         case .invalid: "InvalidSpec"
         case .accelerator: "AcceleratorUnusable"
-        case .placement, .memory: "InsufficientResources"
+        case .placement, .memory, .noDevice: "InsufficientResources"
+        case .device: "DeviceNotReady"
         case .images, .disk(_, .image): "ImageNotReady"
         case .disk: "VolumeNotReady"
         case .network: "NetworkNotReady"

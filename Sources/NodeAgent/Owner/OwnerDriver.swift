@@ -218,6 +218,7 @@ final class OwnerDriver {
     }
 
     private func block(_ failure: OwnerStateMachine.StartFailure) {
+        seen.unknown = nil
         guard seen.failure != failure.message else { return }
         seen.isStarting = false
         seen.failure = failure.message

@@ -133,7 +133,7 @@ import Testing
                 "priorityClasses: {high: x}",
                 "priorityClasses is \"high=x\", and must be a map from names to whole numbers"
             ),
-            ("claim: {namespaces: [[a]]}", "claim.namespaces holds too much, and must be a list"),
+            ("claim: {namespaces: [[a]]}", "claim.namespaces holds something else, and must be a list"),
         ])
     func values(text: String, fault: String) {
         let found = faults(text)

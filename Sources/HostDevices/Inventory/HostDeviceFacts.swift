@@ -1,0 +1,41 @@
+package import HostModel
+
+/// What decides, beside the devices themselves, whether they may be taken from the host.
+package struct HostDeviceFacts: Sendable, Hashable {
+    package var usb: [USBDevice]
+    /// What the host does with a device, by PCI address or USB port.
+    package var uses: [String: [HostUse]]
+    /// Whether the driver vfio-pci is loaded or could be.
+    package var hasVFIO: Bool
+
+    package init(usb: [USBDevice] = [], uses: [String: [HostUse]] = [:], hasVFIO: Bool = true) {
+        self.usb = usb
+        self.uses = uses
+        self.hasVFIO = hasVFIO
+    }
+}
+
+extension HostDeviceFacts {
+    package init(probing root: HostRoot, host: Host) {
+        var uses = DiskUses(root).uses.merging(InterfaceUses(root).uses) { $0 + $1 }
+        for device in host.pciDevices {
+            guard let driver = device.driver, driver != VFIOBinder.driver,
+                let files = try? PCIFunctionFiles(device.address, root),
+                root.integer("\(files.folder)/boot_vga") == 1
+            else { continue }
+            uses[device.address, default: []].append(.bootDisplay(driver: driver))
+        }
+        let known = Set(host.pciDevices.map(\.address))
+        self.init(
+            usb: USBDevice.probe(root), uses: uses.filter { known.contains($0.key) || USBDevice.isPort($0.key) },
+            hasVFIO: Self.hasVFIO(root, release: host.kernel.release))
+    }
+
+    private static func hasVFIO(_ root: HostRoot, release: String) -> Bool {
+        if root.isFolder("\(PCIFunctionFiles.bus)/drivers/\(VFIOBinder.driver)") { return true }
+        guard let release = SysfsName(release)?.text else { return false }
+        return ["modules.dep", "modules.builtin"].contains { list in
+            root.text("/lib/modules/\(release)/\(list)")?.contains("/vfio-pci.ko") ?? false
+        }
+    }
+}
