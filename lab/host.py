@@ -277,7 +277,7 @@ class Lab:
             return f"{name} is gone"
         words = [phase(instance)]
         for found in instance.get("status", {}).get("conditions", []):
-            if found.get("message"):
+            if found.get("message") and found["type"] not in ("LiveMigratable", "Provisioning", "Ready"):
                 words.append(f"{found['type']}={found['status']}: {found['message']}")
         for item in self.node.api.call("GET", EVENTS)["items"]:
             if item["involvedObject"].get("name") == name and item.get("type") == "Warning":

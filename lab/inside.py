@@ -3,6 +3,7 @@
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -29,7 +30,10 @@ def attempt(lab, case):
     except (Failed, Refused, ConnectionError, RuntimeError, OSError, KeyError, ValueError, IndexError) as error:
         word = "FAILED"
         evidence = str(error) if isinstance(error, Failed) else "".join(traceback.format_exception(error)[-3:])
-        lab.node.keep_evidence(f"{os.environ['OUT']}/{case.__name__}")
+        folder = f"{os.environ['OUT']}/{case.__name__}"
+        lab.node.keep_evidence(folder)
+        # Who hangs in the kernel, and where.
+        subprocess.run(f"echo w >/proc/sysrq-trigger; dmesg >{folder}/dmesg", shell=True, check=False)
         try:
             lab.clear()
         except (Failed, Refused, ConnectionError, RuntimeError) as again:
@@ -43,11 +47,16 @@ def main():
     parser.add_argument("program")
     parser.add_argument("guest")
     parser.add_argument("device_guest")
+    parser.add_argument("capabilities")
     parser.add_argument("cases", nargs="+")
     options = parser.parse_args()
-    chosen = [case for case in cases.CASES if case.__name__ in options.cases]
+    chosen = [getattr(cases, name) for name in options.cases]
     begin = time.monotonic()
     lab = Lab(options.program, options.guest, options.device_guest)
+    # What libvirt finds out about QEMU takes it a minute here; it checks itself whether it is still true.
+    capabilities = f"{lab.node.root}/run/virt-node/serve/l/cache/qemu/capabilities"
+    if os.path.isdir(options.capabilities):
+        shutil.copytree(options.capabilities, capabilities)
     failed = 0
     try:
         if any(case.devices for case in chosen) and lab.has_devices:
@@ -63,6 +72,7 @@ def main():
             failed += not attempt(lab, case)
             if lab.options != cases.RESERVED:
                 lab.serve(*cases.RESERVED)
+        shutil.copytree(capabilities, f"{os.environ['OUT']}/capabilities", dirs_exist_ok=True)
     finally:
         lab.node.remove()
     return 1 if failed else 0

@@ -2,6 +2,7 @@
 #define CLIBVIRT_SHIM_H
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>

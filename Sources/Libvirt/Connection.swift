@@ -13,6 +13,9 @@ internal import Synchronization
 @safe package final class Connection: Sendable {
     // SAFETY: a virConnect is thread-safe by libvirt's contract; the pointer never changes.
     nonisolated(unsafe) let pointer: OpaquePointer
+    /// A second connection, to a daemon: it works off few calls of one connection at a time, so that a few guests that do
+    /// not answer would make all of libvirt seem silent.
+    private nonisolated(unsafe) let signPointer: OpaquePointer?
     package let endpoint: LibvirtEndpoint
     let pool: BlockingPool
     let observers = BlockingPool(label: "libvirt.observers", width: 4)
@@ -25,8 +28,11 @@ internal import Synchronization
 
     private static let openedRoot = Mutex<String?>(nil)
 
-    private init(_ pointer: OpaquePointer, _ endpoint: LibvirtEndpoint, _ pool: BlockingPool) {
+    private init(
+        _ pointer: OpaquePointer, sign: OpaquePointer?, _ endpoint: LibvirtEndpoint, _ pool: BlockingPool
+    ) {
         unsafe self.pointer = pointer
+        unsafe signPointer = sign
         self.endpoint = endpoint
         self.pool = pool
         let (closed, continuation) = AsyncStream.makeStream(of: CloseReason.self)
@@ -38,10 +44,12 @@ internal import Synchronization
     deinit {
         closeSink.continuation.finish()
         nonisolated(unsafe) let pointer = unsafe self.pointer
+        nonisolated(unsafe) let sign = unsafe signPointer
         release {
             // SAFETY: this is the one reference that `open` took; the callback holds another until it is taken back.
             unsafe _ = virConnectUnregisterCloseCallback(pointer, closeCallback)
             unsafe _ = virConnectClose(pointer)
+            if let sign = unsafe sign { unsafe _ = virConnectClose(sign) }
         }
     }
 
@@ -68,7 +76,8 @@ internal import Synchronization
             guard let pointer = unsafe virConnectOpen(endpoint.uri) else { throw openError(endpoint, lastFailure()) }
             // libvirt's own keepalive stays off: libvirt 9.0 crashes where it closes a connection that two calls wait on,
             // and a daemon that only paused would cost a new connection. Whoever keeps one asks for a `sign` now and then.
-            return unsafe Connection(pointer, endpoint, pool)
+            let sign = unsafe endpoint.isRemote ? virConnectOpen(endpoint.uri) : nil
+            return unsafe Connection(pointer, sign: sign, endpoint, pool)
         }
         if case .embedded(let root) = endpoint { openedRoot.withLock { $0 = root } }
         return connection
@@ -95,7 +104,7 @@ internal import Synchronization
         await watch.run {
             var version: UInt = 0
             // SAFETY: `version` lives across the call, and `self` holds the reference.
-            unsafe _ = virConnectGetLibVersion(self.pointer, &version)
+            unsafe _ = virConnectGetLibVersion(self.signPointer ?? self.pointer, &version)
         }
     }
 

@@ -96,8 +96,11 @@ extension AgentError: CustomStringConvertible {
         case .placement(let cause): "\(cause)"
         case .memory(let instance, let reason): "\(instance): \(reason)"
         case .device(let instance, let cause): "\(instance): \(cause)"
-        case .noDevice(let cause, let reasons):
-            "\(cause)" + (reasons.isEmpty ? "" : ": " + reasons.joined(separator: "; "))
+        case .noDevice(.notEnoughDevices(let name, let resource, let needed, let granted, let inUse), let reasons):
+            "\(name): needs \(needed) \(resource); of those that permittedHostDevices allows, \(granted - inUse) are free "
+                + "and \(inUse) in use: free one, or permit more"
+                + (reasons.isEmpty ? "" : ". Not to be had: " + reasons.joined(separator: "; "))
+        case .noDevice(let cause, _): "\(cause)"
         case .notInForeground(let instance, let field, let reason):
             "\(instance): \(field): \(reason): remove it, or use virt-node convert to see the domain"
         case .cannotStart(let warning, let instance): "\(instance): \(warning.field): \(warning.message)"

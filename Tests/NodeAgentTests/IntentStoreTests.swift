@@ -24,6 +24,20 @@ import Testing
         try store.end(intent)
     }
 
+    @Test("a late writer brings no intent back that has ended, and touches no successor's")
+    func lateWriter() throws {
+        let intent = bench.intent("web")
+        try store.begin(intent)
+        try store.end(intent)
+        try store.update(intent)
+        #expect(store.all().isEmpty)
+        let successor = bench.intent("web", uid: "u2")
+        try store.begin(successor)
+        try store.update(intent)
+        try store.end(intent)
+        #expect(store.all() == [successor])
+    }
+
     @Test("a name is taken once, and the second one is told who has it")
     func nameTaken() throws {
         try store.begin(bench.intent("web"))

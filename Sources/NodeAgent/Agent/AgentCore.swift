@@ -40,6 +40,9 @@ package final class AgentCore: Sendable {
         /// Domains of ours without a VMI.
         var orphans: Set<String> = []
         var refused: Set<String> = []
+        /// Ticks since a VM's state changed.
+        var quietTicks = 0
+        var lastChange = 0
     }
 
     let environment: NodeEnvironment
@@ -138,7 +141,9 @@ package final class AgentCore: Sendable {
     private func take(_ input: Input, _ group: inout DiscardingTaskGroup) async {
         switch input {
         case .api(let event): take(event, &group)
-        case .tick: environment.metrics.beat()
+        case .tick:
+            environment.metrics.beat()
+            rest()
         case .libvirt(.found(let connection)):
             environment.metrics.part(.libvirt, true, connection.endpoint.uri)
             let census = DomainCensus(connection: connection, session: environment.session)
@@ -169,6 +174,17 @@ package final class AgentCore: Sendable {
                 if case .waiting = states[owner.uid] { owner.send(.machine(.causeGone)) }
             }
         }
+    }
+
+    /// After a minute in which nothing changed, once.
+    private func rest() {
+        let mark = changes.value
+        let isDue = registry.withLock { registry in
+            registry.quietTicks = registry.lastChange == mark ? registry.quietTicks + 1 : 0
+            registry.lastChange = mark
+            return registry.quietTicks == 3
+        }
+        if isDue { ResidentPages.giveBack() }
     }
 
     private func didEnd(_ owner: MachineOwner, _ group: inout DiscardingTaskGroup) {

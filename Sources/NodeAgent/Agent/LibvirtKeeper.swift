@@ -20,7 +20,8 @@ package final class LibvirtKeeper: Sendable {
 
     private struct State {
         var connection: Connection?
-        var problem = "libvirt was not asked yet"
+        var problem = "libvirt is being connected to"
+        var wasAsked = false
     }
 
     let changes: AsyncStream<Change>
@@ -39,6 +40,8 @@ package final class LibvirtKeeper: Sendable {
 
     /// The connection, where there is one.
     package var connection: Connection? { state.withLock { $0.connection } }
+    /// Whether it has been there, or was looked for in vain.
+    var wasAsked: Bool { state.withLock { $0.wasAsked } }
     /// Why there is none.
     package var problem: String { state.withLock { $0.problem } }
 
@@ -69,7 +72,10 @@ package final class LibvirtKeeper: Sendable {
     }
 
     private func found(_ connection: Connection) {
-        state.withLock { $0.connection = connection }
+        state.withLock { state in
+            state.connection = connection
+            state.wasAsked = true
+        }
         continuation.yield(.found(connection))
         moves.advance()
     }
@@ -86,7 +92,10 @@ package final class LibvirtKeeper: Sendable {
 
     private func report(_ error: any Error, isFirst: Bool) {
         let text = (error as? AgentError).map(ErrorText.line) ?? "\(error)"
-        state.withLock { $0.problem = text }
+        state.withLock { state in
+            state.problem = text
+            state.wasAsked = true
+        }
         guard isFirst else { return }
         logger.warning("libvirt cannot be reached: \(text)")
         continuation.yield(.lost(reason: text))

@@ -212,7 +212,9 @@ struct MachineStarter: Sendable {
         if let allocator = environment.allocator {
             // libvirt's fake driver takes no memory.
             let need =
-                environment.connection.endpoint.isFake ? MemoryNeed(ordinary: 0, overhead: 0) : MemoryNeed(instance)
+                environment.connection.endpoint.isFake
+                ? MemoryNeed(ordinary: 0, overhead: 0)
+                : MemoryNeed(instance, isEmulated: environment.verdict.verdict != .kvm)
             return try allocator.take(request, need, for: intent.uid, name: name)
         }
         guard let request else { return nil }

@@ -34,9 +34,13 @@ extension OwnerDriver {
     }
 
     func schedule(_ input: OwnerInput, after seconds: Int, _ group: inout DiscardingTaskGroup) {
+        schedule(input, after: .seconds(seconds), &group)
+    }
+
+    func schedule(_ input: OwnerInput, after pause: Duration, _ group: inout DiscardingTaskGroup) {
         let owner = self.owner
         group.addTask {
-            guard (try? await Task.sleep(for: .seconds(seconds))) != nil else { return }
+            guard (try? await Task.sleep(for: pause)) != nil else { return }
             owner.send(input)
         }
     }
@@ -131,6 +135,8 @@ extension OwnerDriver {
         }
         switch truth {
         case .unknown: return verifyLater(&group)
+        // The look began before the domain ended: what it saw is no more.
+        case .alive where !machine.state.holdsDomain: verifyAttempts = 0
         case .alive:
             verifyAttempts = 0
             if isUnproven { environment.metrics.didAdopt() }
@@ -161,13 +167,13 @@ extension OwnerDriver {
         }
     }
 
-    /// Attempts in which libvirt, which takes a while after its own start, and the host are let disagree: 6 s.
-    private static let patience = 3
+    /// Attempts in which libvirt, which takes a while after its own start, and the host are let disagree: 7.75 s.
+    private static let patience = 5
 
     func verifyLater(_ group: inout DiscardingTaskGroup) {
         verifyAttempts += 1
         seen.unknown = "libvirt and the host do not agree yet on whether QEMU runs"
-        schedule(.verifyDue, after: min(10, verifyAttempts), &group)
+        schedule(.verifyDue, after: .milliseconds(min(10_000, 125 << min(verifyAttempts, 7))), &group)
         publish(&group)
     }
 

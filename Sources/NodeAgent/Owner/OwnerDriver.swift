@@ -223,6 +223,8 @@ final class OwnerDriver {
         seen.isStarting = false
         seen.failure = failure.message
         seen.failureReason = failure.reason
+        // While the daemon itself starts, nothing has failed.
+        guard environment.libvirt.wasAsked else { return note("waits", failure.message) }
         note("failed", failure.message)
         tell(.warning, "SyncFailed", failure.message)
         logger.warning("\(owner.qualifiedName) does not start: \(failure.message)", metadata: metadata)

@@ -61,6 +61,8 @@ package struct OwnerStateMachine: Sendable {
     private var attempts = 0
     private var releaseAttempts = 0
     private var isStoppedByUs = false
+    /// The stop that libvirt's silence interrupted: it goes on where it was, and its time runs on meanwhile.
+    private var interrupted: State?
     /// Why a start ended that libvirt may have carried out all the same.
     private var unconfirmed: StartFailure?
 
@@ -100,6 +102,7 @@ package struct OwnerStateMachine: Sendable {
             guard state == .stopping else { return [] }
             return [.sendShutdown, .scheduleSignal(seconds: Self.signalInterval)]
         case .graceExpired:
+            if interrupted == .stopping { interrupted = .killing }
             guard state == .stopping else { return [] }
             state = .killing
             return [.destroy(gracefully: true)]
@@ -115,7 +118,10 @@ package struct OwnerStateMachine: Sendable {
             return [.release(next)]
         case .libvirtLost:
             switch state {
-            case .running, .stopping, .killing: state = .unknown
+            case .running: state = .unknown
+            case .stopping, .killing:
+                interrupted = state
+                state = .unknown
             default: break
             }
             return []
@@ -196,6 +202,7 @@ package struct OwnerStateMachine: Sendable {
             return []
         case .idle, .waiting, .releasing, .ended, .gone: return []
         }
+        interrupted = nil
         let startsAgain = wish != .end && wish != .remove && (isRestarting || wish == .hold)
         isRestarting = false
         if startsAgain, isStoppedByUs { return release(.idle) }
@@ -225,6 +232,22 @@ package struct OwnerStateMachine: Sendable {
         }
     }
 
+    /// The domain runs after all.
+    private mutating func goOn() -> [Action] {
+        defer { interrupted = nil }
+        switch interrupted {
+        case .stopping:
+            state = .stopping
+            return [.sendShutdown, .scheduleSignal(seconds: Self.signalInterval)]
+        case .killing:
+            state = .killing
+            return [.destroy(gracefully: false)]
+        default:
+            state = .running
+            return advance()
+        }
+    }
+
     private mutating func release(_ next: Next) -> [Action] {
         state = .releasing(next)
         return [.release(next)]
@@ -235,8 +258,7 @@ package struct OwnerStateMachine: Sendable {
         case (.unknown, .alive):
             unconfirmed = nil
             attempts = 0
-            state = .running
-            return advance()
+            return goOn()
         case (.unknown, .stopped(let stop)), (.running, .stopped(let stop)), (.stopping, .stopped(let stop)),
             (.killing, .stopped(let stop)):
             return didStop(stop)

@@ -58,6 +58,36 @@ import Testing
         #expect(machine.state == .running)
     }
 
+    @Test func `a start that libvirt did not carry out waits like any other that failed`() {
+        let failure = Machine.StartFailure(
+            reason: "StartFailed", message: "lost", isWorthRetrying: true, isUnconfirmed: true)
+        var machine = Self.machine(.wishChanged(.run))
+        var pauses: [Int] = []
+        for _ in 0..<3 {
+            #expect(machine.handle(.startFailed(failure)) == [.verify])
+            #expect(machine.handle(.truthFound(.neverRan)) == [.release(.waiting(failure))])
+            for action in machine.handle(.released(isClean: true)) {
+                if case .scheduleRetry(let seconds) = action { pauses.append(seconds) }
+            }
+            #expect(machine.handle(.retryDue) == [.start])
+        }
+        #expect(pauses == [1, 2, 4])
+    }
+
+    @Test func `a stop that libvirt's silence interrupts goes on where it was, and its time runs on`() {
+        var machine = Self.running
+        _ = machine.handle(.wishChanged(.remove))
+        #expect(machine.handle(.libvirtLost) == [])
+        #expect(machine.handle(.truthFound(.alive)) == [.sendShutdown, .scheduleSignal(seconds: 5)])
+        #expect(machine.state == .stopping)
+        _ = machine.handle(.libvirtLost)
+        #expect(machine.handle(.graceExpired) == [])
+        #expect(machine.handle(.truthFound(.alive)) == [.destroy(gracefully: false)])
+        #expect(machine.state == .killing)
+        _ = machine.handle(.libvirtLost)
+        #expect(machine.handle(.truthFound(.alive)) == [.destroy(gracefully: false)])
+    }
+
     @Test func `a stop signals, repeats, and kills after the grace period`() {
         var machine = Self.running
         #expect(
