@@ -81,9 +81,12 @@ enum FileSystem {
         let descriptor = try open(path, .readOnly)
         defer { try? descriptor.close() }
         return try wrapped("read", path) {
+            // A file is rarely as long as its limit: memory is taken for what there is.
+            let rest = max(0, try descriptor.seek(offset: 0, from: .end) - offset)
+            let size = Int(min(rest, Int64(limit)))
             // SAFETY: each read stays within the uninitialized rest of the buffer, and `count` says what is filled.
-            try unsafe [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-                while count < limit {
+            return try unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+                while count < size {
                     let rest = unsafe UnsafeMutableRawBufferPointer(
                         rebasing: UnsafeMutableRawBufferPointer(buffer)[count...])
                     let got = try unsafe descriptor.read(fromAbsoluteOffset: offset + Int64(count), into: rest)

@@ -58,7 +58,7 @@ package enum OrphanReaper {
     private static func children() -> [pid_t] {
         let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
         return tasks.flatMap { task in
-            let text = (try? String(contentsOfFile: "/proc/self/task/\(task)/children", encoding: .utf8)) ?? ""
+            let text = text("/proc/self/task/\(task)/children") ?? ""
             return text.split(separator: " ").compactMap { pid_t($0) }
         }
     }
@@ -69,12 +69,29 @@ package enum OrphanReaper {
 
     /// Whether the zombie was handed to us: it is such a daemon, and it left our session.
     private static func isOrphan(_ pid: pid_t) -> Bool {
-        guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+        guard let stat = text("/proc/\(pid)/stat"),
             let open = stat.firstIndex(of: "("), let close = stat.lastIndex(of: ")")
         else { return false }
         let command = stat[stat.index(after: open)..<close]
         let fields = stat[stat.index(after: close)...].split(separator: " ")
         guard fields.count > 3, fields[0] == "Z", let session = pid_t(fields[3]) else { return false }
         return session != getsid(0) && daemons.contains { command.hasPrefix($0) }
+    }
+
+    /// A file of `/proc`, by read(2): Foundation keeps a page for ever with each one that is empty, as the children of
+    /// most threads are.
+    private static func text(_ path: String) -> String? {
+        // SAFETY: the path is a string of ours, which ends in a zero byte for the call.
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 4096)
+        while true {
+            // SAFETY: `chunk` lives across the call, and its size is given.
+            let count = unsafe read(descriptor, &chunk, chunk.count)
+            guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
+            bytes += chunk[..<count]
+        }
     }
 }

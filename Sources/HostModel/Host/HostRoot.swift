@@ -67,27 +67,12 @@ package struct HostRoot: Sendable, Hashable {
         return text.hasPrefix("0x") ? Number(text.dropFirst(2), radix: 16) : Number(text)
     }
 
-    /// A file of at most 4 MiB, read to its end: files of proc and sysfs tell no size. Half of a longer file would be
-    /// a false fact.
+    /// A file of at most 4 MiB: half of a longer one would be a false fact.
     private func bytes(_ path: String) -> [UInt8]? {
         guard let file = locate(path).map({ FilePath($0) }),
             isRunningHost || FileStatus(of: file)?.isRegularFile == true
         else { return nil }
-        do {
-            let descriptor = try FileDescriptor.open(file, .readOnly, options: [.closeOnExec, .nonBlocking])
-            return try descriptor.closeAfter {
-                var bytes: [UInt8] = []
-                var chunk = [UInt8](repeating: 0, count: 16_384)
-                while bytes.count <= 4 << 20 {
-                    let count = try chunk.withUnsafeMutableBytes { try descriptor.read(into: $0) }
-                    if count == 0 { return bytes }
-                    bytes += chunk[..<count]
-                }
-                return nil
-            }
-        } catch {
-            return nil
-        }
+        do { return try FileBytes.read(file, limit: 4 << 20) } catch { return nil }
     }
 }
 

@@ -17,10 +17,7 @@ package enum ProcessMetrics {
 
     package static func families(proc: FilePath = "/proc") -> [MetricFamily] {
         func text(_ name: String) -> String {
-            FileManager.default.contents(atPath: proc.appending(name).string).map {
-                String(decoding: $0, as: UTF8.self)
-            }
-                ?? ""
+            Files.read(proc.appending(name)).map { String(decoding: $0, as: UTF8.self) } ?? ""
         }
         let status = text("self/status")
         let stat = statFields(text("self/stat"))

@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import HostModel
 internal import Synchronization
 internal import SystemPackage
 
@@ -42,7 +43,10 @@ enum Files {
         ((try? FileManager.default.contentsOfDirectory(atPath: folder.string)) ?? []).sorted()
     }
 
-    static func read(_ path: FilePath) -> Data? { FileManager.default.contents(atPath: path.string) }
+    /// A file's bytes; nil for one that is absent or cannot be read.
+    static func read(_ path: FilePath) -> Data? {
+        do { return try FileBytes.read(path).map { Data($0) } } catch { return nil }
+    }
 
     /// Writes a file so that it is whole or absent, whatever happens; with `exclusive`, only where there is none.
     static func writeAtomically(_ data: Data, to path: FilePath, exclusive: Bool = false) throws(AgentError) {
