@@ -26,7 +26,7 @@ while IFS=':' read -r key value; do
     esac
 done </proc/cpuinfo
 for node in /sys/devices/system/node/node*; do
-    read -r cpus <$node/cpulist
+    cpus=$(cat $node/cpulist)
     read -r x x key total unit <$node/meminfo
     read -r distance <$node/distance
     echo "node ${node##*/node} cpus=$cpus kib=$total distance=${distance// /,}"
@@ -211,10 +211,11 @@ class Lab:
     # VMs
 
     def create(self, name, memory="96Mi", cpu=None, pages=False, annotations=None, domain=None, devices=None,
-               volumes=None, networks=None, more="", image="hello:latest"):
+               volumes=None, networks=None, more="", image="hello:latest", boots=False):
+        """A guest that need not boot stays paused at its first instruction: QEMU and its threads, pages and devices are there."""
         shape = {"autoattachPodInterface": False, "autoattachGraphicsDevice": False,
                  "disks": [{"name": "facts", "disk": {"bus": "virtio"}}], **(devices or {})}
-        made = manifest(name, devices=shape, memory=memory, networks=networks, volumes=[
+        made = manifest(name, devices=shape, memory=memory, networks=networks, strategy=None if boots else "Paused", volumes=[
             {"name": "facts", "cloudInitNoCloud": {"userData": FACTS.replace("MORE", more)}}, *(volumes or [])])
         made["metadata"]["annotations"] = annotations or {}
         content = made["spec"]["domain"]
@@ -258,7 +259,10 @@ class Lab:
         def text():
             found = re.search(r"LAB-BEGIN(.*?)LAB-END", self.console(name), re.DOTALL)
             return found and found.group(1).replace("\r", "")
-        return Facts(self.wait(f"the guest {name} to speak", text, limit, name))
+        try:
+            return Facts(self.wait(f"the guest {name} to speak", text, limit, name))
+        except Failed as failure:
+            raise Failed(f"{failure}; its console ends in {self.console(name)[-600:]!r}") from failure
 
     def console(self, name):
         connection = self.node.api.connect(20)

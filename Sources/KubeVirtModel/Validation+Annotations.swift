@@ -18,11 +18,40 @@ extension VirtualMachineInstance {
         if let text = metadata.annotations[Self.sharedVCPUs], text.isEmpty || !Self.isList(text) {
             report.error("annotations[\(Self.sharedVCPUs)]", "is \(text.quoted): write vCPUs such as 2-3,5")
         }
+        if let text = metadata.annotations[Self.vlans], let problem = vlanProblem(text) {
+            report.error("annotations[\(Self.vlans)]", problem)
+        }
         if let text = metadata.annotations[Self.ignition], !Self.isObject(text) {
             let message = "is no JSON object: write an Ignition document, or the guest does not start"
             report.warn("annotations[\(Self.ignition)]", message)
         }
         if let text = metadata.annotations[Self.portForwards] { validatePortForwards(text, &report) }
+    }
+
+    /// The VLANs of interfaces that are virtual functions, by the interface's name; entries that are none are left out.
+    package var vlans: [String: Int] {
+        let entries = metadata.annotations[Self.vlans]?.split(separator: ",") ?? []
+        let pairs = entries.compactMap { entry -> (String, Int)? in
+            let ends = entry.split(separator: "=", omittingEmptySubsequences: false)
+            guard ends.count == 2, let vlan = Int(ends[1]) else { return nil }
+            return (String(ends[0]), vlan)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    private func vlanProblem(_ text: String) -> String? {
+        let functions = spec.domain.devices.interfaces.filter { $0.sriov != nil && $0.state != .absent }.map(\.name)
+        let vlans = vlans
+        guard !vlans.isEmpty, vlans.count == text.split(separator: ",", omittingEmptySubsequences: false).count else {
+            return "is \(text.quoted): write INTERFACE=VLAN, each interface once, such as net1=7,net2=8"
+        }
+        for (name, vlan) in vlans.sorted(by: { $0.key < $1.key }) {
+            guard functions.contains(name) else {
+                return "no interface with sriov has the name \(name.quoted): name one that has"
+            }
+            guard (1...4094).contains(vlan) else { return "VLAN \(vlan) does not exist: choose 1 to 4094" }
+        }
+        return nil
     }
 
     /// Numbers and ranges, as the kernel lists CPUs.
@@ -38,6 +67,7 @@ extension VirtualMachineInstance {
 
     private static let deviceLocality = "virt-node.io/device-locality"
     private static let sharedVCPUs = "virt-node.io/shared-vcpus"
+    private static let vlans = "virt-node.io/vlans"
     private static let emulatorThreadParity = "alpha.kubevirt.io/EmulatorThreadCompleteToEvenParity"
     private static let memfd = "kubevirt.io/memfd"
     private static let ignition = "kubevirt.io/ignitiondata"

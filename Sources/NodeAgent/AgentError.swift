@@ -23,6 +23,8 @@ package enum AgentError: Error {
     case placement(PlacementError)
     /// A device of the host cannot be taken.
     case device(instance: String, DeviceError)
+    /// A CPU that slept while nobody held it does not wake.
+    case cpuAsleep(cpu: Int, Errno)
     /// No device of a resource is to be had; why each of those that are permitted is not.
     case noDevice(PlacementError, reasons: [String])
     /// The node's memory is too small.
@@ -93,14 +95,17 @@ extension AgentError: CustomStringConvertible {
         case .disk(let instance, _): "\(instance): a volume cannot be made ready"
         case .network(let instance, _): "\(instance): its network cannot be made ready"
         case .plan(let cause): "\(cause)"
-        case .placement(let cause): "\(cause)"
+        case .placement(let cause): cause.text(for: .node)
         case .memory(let instance, let reason): "\(instance): \(reason)"
+        case .cpuAsleep(let cpu, let problem):
+            "host CPU \(cpu), which sleeps while nobody holds it, does not wake: \(problem): set cpus.idle to awake, or take it "
+                + "out of cpus.dedicated"
         case .device(let instance, let cause): "\(instance): \(cause)"
         case .noDevice(.notEnoughDevices(let name, let resource, let needed, let granted, let inUse), let reasons):
             "\(name): needs \(needed) \(resource); of those that permittedHostDevices allows, \(granted - inUse) are free "
                 + "and \(inUse) in use: free one, or permit more"
                 + (reasons.isEmpty ? "" : ". Not to be had: " + reasons.joined(separator: "; "))
-        case .noDevice(let cause, _): "\(cause)"
+        case .noDevice(let cause, _): cause.text(for: .node)
         case .notInForeground(let instance, let field, let reason):
             "\(instance): \(field): \(reason): remove it, or use virt-node convert to see the domain"
         case .cannotStart(let warning, let instance): "\(instance): \(warning.field): \(warning.message)"

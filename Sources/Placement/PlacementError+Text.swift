@@ -1,22 +1,54 @@
 import HostModel
 
+/// Who gives a VM its CPUs and devices, which decides what helps where there are too few.
+package enum Granter: Sendable {
+    /// Somebody who names them on a command line.
+    case hand
+    /// The node's own books.
+    case node
+
+    fileprivate var moreCPUs: String {
+        switch self {
+        case .hand: "grant more CPUs (--cpuset)"
+        case .node: "stop a VM that has dedicated ones, add some to cpus.dedicated"
+        }
+    }
+
+    fileprivate var moreOfACell: String {
+        switch self {
+        case .hand: "grant more CPUs of one cell (--cpuset)"
+        case .node: "stop a VM that has dedicated ones of one cell"
+        }
+    }
+
+    fileprivate var anotherCell: String {
+        switch self {
+        case .hand: "or grant CPUs of another cell (--cpuset)"
+        case .node: "or stop a VM that has dedicated CPUs of another cell"
+        }
+    }
+}
+
 extension PlacementError: CustomStringConvertible {
-    package var description: String {
+    package var description: String { text(for: .hand) }
+
+    /// What is missing, and what helps.
+    package func text(for granter: Granter) -> String {
         switch self {
         case .unevenTopology(let name, let vcpus, let threads):
             "\(name): \(vcpus) vCPUs are not whole cores of \(threads) threads: "
                 + "make spec.domain.cpu sockets × cores × threads, each at least 1"
         case .notEnoughCPUs(let name, let need, let free):
             "\(name): needs \(need), \(free.sum) are free; \(free.listed): "
-                + "grant more CPUs (--cpuset) or lower spec.domain.cpu"
+                + "\(granter.moreCPUs) or lower spec.domain.cpu"
         case .coresCrossCells(let name, let need, let free):
             "\(name): needs \(need)\(need.cores == 1 ? "" : ", each core") in one NUMA cell; \(free.listed): "
-                + "grant more CPUs of one cell (--cpuset), lower spec.domain.cpu.threads "
+                + "\(granter.moreOfACell), lower spec.domain.cpu.threads "
                 + "or leave out spec.domain.cpu.numa"
         case .tooManyCells(let name, let need, let pages, let size, let free):
             "\(name): needs \(need) in \(pages == 1 ? "one NUMA cell" : "at most \(pages) NUMA cells"), "
                 + "since its memory is \(counted(pages, "page")) of \(binary(size)); \(free.listed): "
-                + "grant more CPUs of one cell (--cpuset) or choose smaller pages"
+                + "\(granter.moreOfACell) or choose smaller pages"
         case .notNearDevices(let name, let locality, let need, let free, let devices):
             "\(name): needs \(need) on the \(locality == .socket ? "sockets" : "NUMA cells") of "
                 + "\(devices.map(\.description).joined(separator: ", ")); \(free.listed): lower spec.domain.cpu, or set "
@@ -46,7 +78,7 @@ extension PlacementError: CustomStringConvertible {
         case .cellLacksPages(let name, let cell, let size, let needed, let free):
             "\(name): cell \(cell) lacks \(counted(needed - free, "page")) of \(binary(size)) "
                 + "(needs \(needed), \(free) are free): reserve them in "
-                + "/sys/devices/system/node/node\(cell)/hugepages, or grant CPUs of another cell (--cpuset)"
+                + "/sys/devices/system/node/node\(cell)/hugepages, \(granter.anotherCell)"
         case .unknownCell(let name, let cell, let cells):
             "\(name): pages of cell \(cell) are granted, but the host has only "
                 + "\(cells.count == 1 ? "cell" : "cells") \(cells.map(String.init).joined(separator: ", "))"

@@ -11,6 +11,7 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench", abstract: "Measure virt-node beside a named baseline.",
         subcommands: [
             BenchConvertCommand.self, BenchStartCommand.self, BenchMemoryCommand.self, BenchDensityCommand.self,
+            BenchPlacementCommand.self,
         ])
 }
 

@@ -95,6 +95,22 @@ import Testing
         #expect(Self.facts(folder).uses == ["0000:01:00.0": [.bootDisplay(driver: "i915")]])
     }
 
+    @Test("the display of the kernel's console is the host's while the console is bound to it")
+    func console() throws {
+        let folder = try HostFolder()
+        try folder.device("0000:01:00.0", driver: "bochs-drm")
+        try folder.device("0000:02:00.0", driver: "bochs-drm")
+        try folder.link("/sys/class/graphics/fb0/device", to: "../../../0000:02:00.0")
+        try folder.write("/sys/class/vtconsole/vtcon0/name", "(S) dummy device\n")
+        try folder.write("/sys/class/vtconsole/vtcon0/bind", "1\n")
+        try folder.write("/sys/class/vtconsole/vtcon1/name", "(M) frame buffer device\n")
+        try folder.write("/sys/class/vtconsole/vtcon1/bind", "1\n")
+        #expect(
+            Self.facts(folder).uses == ["0000:02:00.0": [.console(switch: "/sys/class/vtconsole/vtcon1/bind")]])
+        try folder.write("/sys/class/vtconsole/vtcon1/bind", "0\n")
+        #expect(Self.facts(folder).uses == [:])
+    }
+
     @Test("vfio-pci is there if it is loaded or among the kernel's modules")
     func vfio() throws {
         let folder = try HostFolder()

@@ -25,10 +25,24 @@ extension HostDeviceFacts {
             else { continue }
             uses[device.address, default: []].append(.bootDisplay(driver: driver))
         }
+        if let (address, file) = Self.console(root), uses[address]?.contains(where: \.isBootDisplay) != true {
+            uses[address, default: []].append(.console(switch: file))
+        }
         let known = Set(host.pciDevices.map(\.address))
         self.init(
             usb: USBDevice.probe(root), uses: uses.filter { known.contains($0.key) || USBDevice.isPort($0.key) },
             hasVFIO: Self.hasVFIO(root, release: host.kernel.release))
+    }
+
+    /// The device of the frame buffer that the kernel draws its console on, the first one, and the file that ends it.
+    private static func console(_ root: HostRoot) -> (address: String, switch: String)? {
+        let folder = "/sys/class/vtconsole"
+        let drawing = root.names(in: folder).first { name in
+            root.text("\(folder)/\(name)/name")?.contains("frame buffer") == true
+                && root.integer("\(folder)/\(name)/bind") == 1
+        }
+        guard let drawing, let address = root.linkName("/sys/class/graphics/fb0/device") else { return nil }
+        return (address, "\(folder)/\(drawing)/bind")
     }
 
     private static func hasVFIO(_ root: HostRoot, release: String) -> Bool {

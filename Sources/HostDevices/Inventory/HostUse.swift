@@ -7,6 +7,8 @@ package enum HostUse: Sendable, Hashable {
     case interface(String, InterfaceUse)
     /// The display that the firmware shows itself on, with a driver that draws the console.
     case bootDisplay(driver: String)
+    /// The kernel's text console is drawn on it: taking it away was seen to hang a host. `switch` is the file that unbinds it.
+    case console(switch: String)
 }
 
 package enum InterfaceUse: Sendable, Hashable {
@@ -14,6 +16,10 @@ package enum InterfaceUse: Sendable, Hashable {
     case addresses
     /// It is part of a bridge or a bond, or carries a VLAN.
     case partOf(String)
+}
+
+extension HostUse {
+    var isBootDisplay: Bool { if case .bootDisplay = self { true } else { false } }
 }
 
 extension HostUse: CustomStringConvertible {
@@ -25,6 +31,7 @@ extension HostUse: CustomStringConvertible {
         case .interface(let name, .addresses): "its interface \(name) is up with addresses of the host"
         case .interface(let name, .partOf(let other)): "its interface \(name) is part of the host's \(other)"
         case .bootDisplay(let driver): "it is the host's display, driven by \(driver)"
+        case .console(let file): "it shows the host's console, which echo 0 >\(file) takes from it"
         }
     }
 }

@@ -51,6 +51,8 @@ package final class AgentCore: Sendable {
     let changes = Counter()
     /// Moves when the node is drained, or is not any more.
     let drains = Counter()
+    /// Moves once all VMs that run are known.
+    private let adoptions = Counter()
     private let stopsOrphans: Bool
     private let inputs: AsyncStream<Input>
     private let continuation: AsyncStream<Input>.Continuation
@@ -82,6 +84,11 @@ package final class AgentCore: Sendable {
                     for owner in owners { owner.send(.sharedCPUsChanged) }
                     await moves.pass(mark)
                 }
+            }
+            group.addTask { [self] in
+                // A CPU of a VM that nobody knows of yet would pass for idle.
+                await adoptions.pass(0)
+                await environment.idleCPUs.follow(environment.allocator)
             }
             environment.metrics.beat()
             for await input in inputs {
@@ -162,6 +169,7 @@ package final class AgentCore: Sendable {
             for intent in unknown { retake(intent) }
             for intent in unknown { adopt(intent, &group) }
             registry.withLock { $0.isAdopted = true }
+            adoptions.advance()
             environment.metrics.part(.adoption, true)
             for owner in owners { owner.send(.libvirtFound) }
         case .ended(let owner): didEnd(owner, &group)

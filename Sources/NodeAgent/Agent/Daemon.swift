@@ -47,7 +47,11 @@ package struct Daemon: Sendable {
         let local = try configuration.api.isLocal ? localAPI(nodeName) : nil
         if let problem = await local?.prepare() { throw .localObjects(reason: problem.message) }
         let client = try client(local)
-        let parts = try parts(session, verdict, nodeName, client)
+        let idleCPUs = IdleCPUs(
+            configuration.cpus.idle, record: folders.node.run.appending("idle-cpus.json"), logger: logger)
+        // Those of an earlier process: what is free, and what this one may use, shows only once they are awake.
+        await idleCPUs.wakeAll()
+        let parts = try parts(session, verdict, nodeName, client, idleCPUs)
         let deadline = ExitDeadline(logger: logger)
         defer { deadline.disarm() }
         await repairDevices(parts)
@@ -113,7 +117,8 @@ package struct Daemon: Sendable {
     }
 
     private func parts(
-        _ session: Session, _ verdict: AcceleratorVerdict, _ nodeName: String, _ client: KubernetesClient
+        _ session: Session, _ verdict: AcceleratorVerdict, _ nodeName: String, _ client: KubernetesClient,
+        _ idleCPUs: IdleCPUs
     ) throws(AgentError) -> Parts {
         let starts = configuration.parallelStarts ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
         let pool = BlockingPool(label: "libvirt", width: starts + 6)
@@ -125,15 +130,21 @@ package struct Daemon: Sendable {
         do throws(ImageError) { store = try ImageStore(folder: folders.images) } catch { throw .images(error) }
         let telemetry = DaemonTelemetry()
         telemetry.attach(keeper)
-        let devices = DeviceBroker(folders, permitted: configuration.permittedHostDevices, logger: logger)
+        let devices = DeviceBroker(folders, permitted: configuration.permittedHostDevices, logger: logger) {
+            // What the kubelet's own events about a node name it by.
+            recorder.record(
+                .warning, reason: "DeviceOutOfService",
+                "\($0) is given to no VM until virt-node starts anew: \($1)",
+                about: ObjectReference(apiVersion: "v1", kind: "Node", name: nodeName, uid: nodeName))
+        }
         let allocator = NodeAllocator(
             configuration.cpus, memory: configuration.memory, inventory: { devices.inventory($0) }
-        ) { Host(probing: HostRoot()) }
+        ) { idleCPUs.complete(Host(probing: HostRoot())) }
         let environment = NodeEnvironment(
             session: session, libvirt: keeper, api: api, store: store, registry: registry, verdict: verdict,
             parallelStarts: starts, nodeName: nodeName, priorities: configuration.priorityClasses.mapValues(Int.init),
             emulation: configuration.emulation == .forbidden ? .exact : .adapted,
-            allocator: allocator, devices: devices,
+            allocator: allocator, devices: devices, idleCPUs: idleCPUs,
             metrics: telemetry.observer, logger: logger)
         let core = AgentCore(environment, stopsOrphans: configuration.orphanedDomains == .stop)
         return Parts(

@@ -21,6 +21,7 @@ package final class NodeEnvironment: Sendable {
     let limiter: StartLimiter
     let allocator: NodeAllocator
     let devices: DeviceBroker
+    let idleCPUs: IdleCPUs
     let metrics: AgentObserver
     let nodeName: String
     let emulation: EmulationPolicy
@@ -36,7 +37,7 @@ package final class NodeEnvironment: Sendable {
     init(
         session: Session, libvirt: LibvirtKeeper, api: APIAccess, store: ImageStore, registry: RegistryOptions,
         verdict: AcceleratorVerdict, parallelStarts: Int, nodeName: String, priorities: [String: Int],
-        emulation: EmulationPolicy, allocator: NodeAllocator, devices: DeviceBroker,
+        emulation: EmulationPolicy, allocator: NodeAllocator, devices: DeviceBroker, idleCPUs: IdleCPUs,
         metrics: AgentObserver, logger: Logger
     ) {
         self.session = session
@@ -52,6 +53,7 @@ package final class NodeEnvironment: Sendable {
         limiter = StartLimiter(width: parallelStarts)
         self.allocator = allocator
         self.devices = devices
+        self.idleCPUs = idleCPUs
         verdictBox = Mutex(verdict)
         bootTime = Self.hostBootTime()
     }
@@ -72,6 +74,7 @@ package final class NodeEnvironment: Sendable {
             limiter: limiter, nodeName: nodeName, allocator: allocator)
         environment.emulation = emulation
         environment.devices = devices
+        environment.idleCPUs = idleCPUs
         return environment
     }
 

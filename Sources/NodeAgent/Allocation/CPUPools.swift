@@ -23,11 +23,16 @@ package struct CPUPools: Sendable, Equatable {
         package var reserved: CPUSet?
         package var dedicated: CPUSet?
         package var shared: CPUSet?
+        /// What is done with dedicated CPUs that nobody holds.
+        package var idle: IdleCPUPolicy
 
-        package init(reserved: CPUSet? = nil, dedicated: CPUSet? = nil, shared: CPUSet? = nil) {
+        package init(
+            reserved: CPUSet? = nil, dedicated: CPUSet? = nil, shared: CPUSet? = nil, idle: IdleCPUPolicy = .awake
+        ) {
             self.reserved = reserved
             self.dedicated = dedicated
             self.shared = shared
+            self.idle = idle
         }
     }
 

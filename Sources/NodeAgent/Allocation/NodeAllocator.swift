@@ -22,6 +22,8 @@ package final class NodeAllocator: Sendable {
         package var placement: Placement?
         /// Bytes of ordinary memory.
         package var memory: Int64
+        /// Mediated devices of the placement that are made for it.
+        package var making: [MediatedRequest] = []
     }
 
     private let state = Mutex(State())
@@ -61,14 +63,26 @@ package final class NodeAllocator: Sendable {
                 let promised = state.held.values.reduce(0) { $0 + $1.memory }
                 try memory.check(need, promised: promised, host: host, name: name)
                 var placement: Placement?
+                var making: [MediatedRequest] = []
                 if var request {
                     // The whole node is there to choose from.
                     request.preferredCells = .nearDevices
+                    var host = host
+                    var grant = grant(host, inventory)
+                    let makeable = MediatedSupply(host, pending: state.held.values.flatMap(\.making))
+                        .requests(inventory?.offers ?? [:], for: request)
+                    for (resource, requests) in makeable {
+                        grant.devices[resource, default: []] += requests.map { .mdev($0.uuid) }
+                        host.mediatedDevices += requests.map {
+                            MediatedDevice(uuid: $0.uuid, type: $0.type, parent: $0.parent)
+                        }
+                    }
                     do throws(PlacementError) {
-                        let made = try Placement.make(
-                            request, host: host, grant: grant(host, inventory), inUse: state.use)
+                        let made = try Placement.make(request, host: host, grant: grant, inUse: state.use)
                         try state.use.take(made)
                         placement = made
+                        let devices = Set(made.devices.map(\.device))
+                        making = makeable.values.joined().filter { devices.contains(.mdev($0.uuid)) }
                     } catch {
                         if case .notEnoughDevices(_, let resource, _, _, _) = error {
                             let reasons = (inventory?.unavailable ?? []).filter { $0.resource == resource }
@@ -77,7 +91,7 @@ package final class NodeAllocator: Sendable {
                         throw .placement(error)
                     }
                 }
-                state.held[uid] = Holding(name: name, placement: placement, memory: need.total)
+                state.held[uid] = Holding(name: name, placement: placement, memory: need.total, making: making)
                 return placement
             }
         }
@@ -146,6 +160,15 @@ package final class NodeAllocator: Sendable {
         }
     }
 
+    /// Dedicated CPUs that no VM holds and no other work may use.
+    package var idleCPUs: CPUSet {
+        let host = recentHost
+        return state.withLock { state in
+            let pools = pools(host)
+            return pools.dedicated.subtracting(state.use.cpus).subtracting(pools.shared(held: state.use.cpus))
+        }
+    }
+
     package var allCPUs: CPUSet { recentHost.onlineCPUs }
     /// Bytes.
     package var nodeMemory: Int64 { Int64(clamping: recentHost.memoryKiB) * 1024 }
@@ -173,6 +196,9 @@ package final class NodeAllocator: Sendable {
     package var use: PlacementUse { state.withLock { $0.use } }
     package var holdings: [String: Holding] { state.withLock { $0.held } }
     package var promisedMemory: Int64 { state.withLock { $0.held.values.reduce(0) { $0 + $1.memory } } }
+
+    /// The mediated devices that are to be made for a VM, in the order of its placement's.
+    package func making(for uid: String) -> [MediatedRequest] { state.withLock { $0.held[uid]?.making ?? [] } }
 
     package func placement(of uid: String) -> Placement? { state.withLock { $0.held[uid]?.placement } }
 }

@@ -30,6 +30,7 @@ extension ConfigurationKey {
         cpus("cpus.reserved", \.cpus.reserved, "CPUs of the host, never a VM's own; empty for its first core."),
         cpus("cpus.dedicated", \.cpus.dedicated, "CPUs for VMs with dedicated ones; empty for all but the reserved."),
         cpus("cpus.shared", \.cpus.shared, "CPUs for all others; empty for those that nobody holds."),
+        .choice("cpus.idle", \.cpus.idle, "What dedicated CPUs do that nobody holds, where pools are fixed."),
         ConfigurationKey(
             path: "memory.reserveMebibytes", summary: "Memory that VMs are never promised.",
             allowed: "a whole number from 0 to 1048576"

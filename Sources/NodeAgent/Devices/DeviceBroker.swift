@@ -23,10 +23,16 @@ actor DeviceBroker {
     private let ledger: DeviceLedger
     private let notes: FilePath
     private let logger: Logger
+    /// Told of each device that went out of service, by its address and why.
+    private let retired: @Sendable (String, String) -> Void
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(_ folders: SessionFolders, permitted: PermittedDevices, logger: Logger) {
+    init(
+        _ folders: SessionFolders, permitted: PermittedDevices, logger: Logger,
+        retired: @escaping @Sendable (String, String) -> Void
+    ) {
+        self.retired = retired
         self.permitted = permitted
         self.logger = logger
         keeper = DeviceKeeper(root, SystemControl(root))
@@ -42,9 +48,11 @@ actor DeviceBroker {
             outOfService: outOfService.withLock { $0 })
     }
 
-    /// Takes the devices of a placement from the host; where that fails, all of them are given back first.
+    /// Takes the devices of a placement from the host, and makes those of `making`; where that fails, all of them are given
+    /// back first.
     package func take(
-        _ placement: Placement, for instance: VirtualMachineInstance, uid: String, owner: FileOwner
+        _ placement: Placement, making: [MediatedRequest] = [], for instance: VirtualMachineInstance, uid: String,
+        owner: FileOwner
     ) async throws(DeviceError) {
         guard !placement.devices.isEmpty else { return }
         var contents = ledger.read()
@@ -55,10 +63,11 @@ actor DeviceBroker {
         }
         let host = Host(probing: root)
         let inventory = inventory(host)
-        let devices = placement.devices.map(\.device)
+        let made = Set(making.map { GrantedDevice.mdev($0.uuid) })
+        let devices = placement.devices.map(\.device).filter { !made.contains($0) }
         let companions = devices.flatMap { inventory.companions[$0] ?? [] }
         let wish = VMDevices(
-            uid: uid, name: instance.qualifiedName, devices: devices + companions,
+            uid: uid, name: instance.qualifiedName, devices: devices + companions, mediated: making,
             virtualFunctions: try settings(placement, instance))
         let hold = try keeper.plan(wish, on: host, besides: contents.holds)
         try ledger.store(hold)
@@ -91,6 +100,7 @@ actor DeviceBroker {
         guard let device = try? GrantedDevice(address) else { return }
         outOfService.withLock { $0[device] = reason }
         logger.error("\(address) is out of service until the daemon starts anew: \(reason)")
+        retired(address, reason)
     }
 
     /// Undoes what a crash left: no device stays bound to nobody. `living` are the uids of VMs that may run.
@@ -118,7 +128,7 @@ actor DeviceBroker {
         return noted
     }
 
-    /// The MACs of interfaces that are virtual functions: a placement's devices stand in the order of its request, the
+    /// The MACs and VLANs of interfaces that are virtual functions: a placement's devices stand in the order of its request, the
     /// interfaces last.
     private func settings(
         _ placement: Placement, _ instance: VirtualMachineInstance
@@ -126,10 +136,13 @@ actor DeviceBroker {
         var settings: [VirtualFunctionSetting] = []
         for interface in instance.spec.domain.devices.interfaces
         where interface.sriov != nil && interface.state != .absent {
-            guard let mac = interface.macAddress,
+            let vlan = instance.vlans[interface.name]
+            guard interface.macAddress != nil || vlan != nil,
                 case .pci(let address)? = placement.devices.last(where: { $0.name == interface.name })?.device
             else { continue }
-            settings.append(try VirtualFunctionSetting(address: address, mac: try MACAddress(mac)))
+            var mac: MACAddress?
+            if let text = interface.macAddress { mac = try MACAddress(text) }
+            settings.append(try VirtualFunctionSetting(address: address, mac: mac, vlan: vlan))
         }
         return settings
     }

@@ -20,6 +20,8 @@ package struct MachineEnvironment: Sendable {
     package var allocator: NodeAllocator?
     /// Who takes devices from the host; a foreground run binds none.
     var devices: DeviceBroker?
+    /// Who wakes CPUs; nil where none sleep.
+    package var idleCPUs: IdleCPUs?
     package var emulation = EmulationPolicy.adapted
     /// What the guest saw at its first start, where this is a later one.
     package var guest: GuestIdentity?

@@ -66,6 +66,7 @@ struct MachineStarter: Sendable {
         do throws(AgentError) {
             try checkStop()
             let (plan, request) = try makePlan(images, disks, interfaces)
+            try await environment.idleCPUs?.wake(request.placement?.ownCPUs ?? [])
             try await takeDevices(request.placement)
             result = .success(try await launch(plan, request, disks, forwards))
         } catch {
@@ -198,7 +199,8 @@ struct MachineStarter: Sendable {
         try await timed(.devices, detail: list) { () async throws(AgentError) in
             do throws(DeviceError) {
                 try await broker.take(
-                    placement, for: instance, uid: intent.uid, owner: FileOwner(uid: label.uid, gid: label.gid))
+                    placement, making: environment.allocator?.making(for: intent.uid) ?? [], for: instance,
+                    uid: intent.uid, owner: FileOwner(uid: label.uid, gid: label.gid))
             } catch {
                 throw .device(instance: name, error)
             }
