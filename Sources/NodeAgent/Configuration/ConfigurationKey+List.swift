@@ -125,7 +125,7 @@ extension ConfigurationKey {
     }
 
     private static let priorityClasses = ConfigurationKey(
-        path: "priorityClasses", summary: "Priorities by name, where the API has no PriorityClass objects.",
+        path: "priorityClasses", summary: "Priorities by the name in priorityClassName: PriorityClass objects are not read.",
         allowed: "a map from names to whole numbers"
     ) { value, configuration in
         guard let entries = value.entries else { return false }

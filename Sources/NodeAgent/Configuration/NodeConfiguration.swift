@@ -21,7 +21,7 @@ package struct NodeConfiguration: Sendable, Equatable {
     package var orphanedDomains = OrphanedDomains.keep
     package var metrics = Metrics()
     package var streams = Streams()
-    /// Priorities by the name that a VMI's `priorityClassName` gives, where the API has no PriorityClass objects.
+    /// Priorities by the name that a VMI's `priorityClassName` gives.
     package var priorityClasses: [String: Int32] = [:]
     package var labels = Labels()
     /// How long this node's Lease is valid without being renewed.
