@@ -11,9 +11,10 @@ import time
 from host import (Failed, PCI, SYSTEM_NODES, check, cpu_set, driver, find_pci, free_pages, listed, node_cpus, phase, read,
                   sentence, write)
 
-DISPLAY, NIC, DRIVE, BOARD, NEIGHBOUR = "1234:1111", "8086:10d3", "1b36:0010", "1234:11e8", "10ec:8139"
+DISPLAY, NIC, DRIVE, BOARD, NEIGHBOUR = "1234:1111", "1af4:1041", "1b36:0010", "1234:11e8", "10ec:8139"
 RESERVED = ("cpus.reserved=0-2",)
 DEDICATED = {"dedicatedCpuPlacement": True}
+NIC_DRIVER = "virtio-pci"
 CASES = []
 
 
@@ -487,21 +488,20 @@ def contention(lab):
 def nic_traffic(lab):
     """A NIC by VFIO: the guest's own driver gets an address by DHCP and an answer to its pings."""
     address, = find_pci(NIC)
-    more = """card=$(ls /sys/bus/pci/drivers/e1000e/*/net 2>/dev/null | tail -n 1)
+    more = """card=$(ls /sys/class/net | grep -v lo)
     echo "card $card $(cat /sys/class/net/$card/address)"
     tries=0
     until ip address show $card | grep 'inet ' || [ $tries -ge 60 ]; do sleep 1; tries=$((tries + 1)); done
     ping -c 3 -W 5 10.0.2.2"""
-    lab.start("vm", boots=True, image="lab:latest", devices=with_device("lab.io/nic"), more=more)
-    # Its kernel has all drivers, and takes minutes to boot here.
-    text = lab.facts("vm", 600).text
+    lab.start("vm", boots=True, devices=with_device("lab.io/nic"), more=more)
+    text = lab.facts("vm").text
     check(re.search(r"card \w+ 52:54:00:6c:61:62", text), f"the guest's driver shows no such card: {text[-400:]}")
     check(re.search(r"inet 10\.0\.2\.", text), f"the guest got no address: {text[-400:]}")
     answers = re.search(r"(\d) packets received", text)
     check(answers and int(answers.group(1)) > 0, f"nobody answered: {text[-400:]}")
     lab.delete("vm")
-    lab.wait("e1000e to drive it again", lambda: driver(address) == "e1000e", 30)
-    return f"{address}: guest's e1000e {re.search(r'inet [0-9./]+', text).group(0)}, {answers.group(1)} of 3 pings answered; host's e1000e again"
+    lab.wait(f"{NIC_DRIVER} to drive it again", lambda: driver(address) == NIC_DRIVER, 30)
+    return f"{address}: guest's virtio_net {re.search(r'inet [0-9./]+', text).group(0)}, {answers.group(1)} of 3 pings answered; host's {NIC_DRIVER} again"
 
 
 @case(devices=True)
@@ -550,7 +550,7 @@ def adoption_with_device(lab):
     lab.create("second", devices=with_device("lab.io/nic"))
     said = lab.refusal("second", r"lab\.io/nic")
     lab.delete("second", "vm")
-    lab.wait("e1000e to drive it again", lambda: driver(address) == "e1000e", 30)
+    lab.wait(f"{NIC_DRIVER} to drive it again", lambda: driver(address) == NIC_DRIVER, 30)
     return f"QEMU {first.pid} keeps {address}; a second VM: {sentence(said, r'default/second: .*?:')} after both {driver(address)}"
 
 
@@ -564,7 +564,7 @@ def died_with_the_daemon(lab):
     lab.node.start()
     lab.node.wait_ready(180)
     lab.delete("vm")
-    lab.wait("e1000e to drive it again", lambda: driver(address) == "e1000e", 60)
+    lab.wait(f"{NIC_DRIVER} to drive it again", lambda: driver(address) == NIC_DRIVER, 60)
     return f"{address}: vfio-pci, both killed, then {driver(address)}"
 
 
@@ -572,11 +572,11 @@ def died_with_the_daemon(lab):
 def device_locality(lab):
     """Annotation virt-node.io/device-locality: required refuses CPUs far from the device, preferred takes them."""
     lab.start("holder", cpu=dedicated(2))
-    lab.create("vm", cpu=dedicated(3), devices=with_device("lab.io/nic"),
+    lab.create("vm", cpu=dedicated(3), devices=with_device("lab.io/display"),
                annotations={"virt-node.io/device-locality": "required"})
     said = lab.refusal("vm", r"needs 3 dedicated CPUs", r"device-locality")
     lab.delete("vm")
-    lab.start("vm", cpu=dedicated(3), devices=with_device("lab.io/nic"),
+    lab.start("vm", cpu=dedicated(3), devices=with_device("lab.io/display"),
               annotations={"virt-node.io/device-locality": "preferred"})
     cpus = set(lab.own_cpus("vm")[0].values())
     check(len(cpus & node_cpus(1)) == 2, f"preferred gave {listed(cpus)}")

@@ -153,15 +153,12 @@ class Facts:
 class Lab:
     """A node in the emulated host, and what a case needs of it."""
 
-    def __init__(self, program, guest, device_guest):
+    def __init__(self, program, guest):
         self.program = program
         self.node = Node(program, guest, name="lab")
         # Where it can be read from outside, while this runs and after it.
         self.node.log_path = f"{os.environ['OUT']}/daemon.log"
         open(self.node.log_path, "w").close()
-        if device_guest:
-            subprocess.run([program, "image", "import", "--root", self.node.root, "lab:latest", device_guest], check=True,
-                           stdout=subprocess.DEVNULL)
         answer = subprocess.run([program, "debug", "configuration"], capture_output=True, text=True, check=True)
         self.has_devices = "permittedHostDevices" in answer.stdout
         self.options = ()
@@ -211,7 +208,7 @@ class Lab:
     # VMs
 
     def create(self, name, memory="96Mi", cpu=None, pages=False, annotations=None, domain=None, devices=None,
-               volumes=None, networks=None, more="", image="hello:latest", boots=False):
+               volumes=None, networks=None, more="", boots=False):
         """A guest that need not boot stays paused at its first instruction: QEMU and its threads, pages and devices are there."""
         shape = {"autoattachPodInterface": False, "autoattachGraphicsDevice": False,
                  "disks": [{"name": "facts", "disk": {"bus": "virtio"}}], **(devices or {})}
@@ -219,7 +216,6 @@ class Lab:
             {"name": "facts", "cloudInitNoCloud": {"userData": FACTS.replace("MORE", more)}}, *(volumes or [])])
         made["metadata"]["annotations"] = annotations or {}
         content = made["spec"]["domain"]
-        content["firmware"]["kernelBoot"]["container"]["image"] = image
         if cpu:
             content["cpu"] = cpu
         if pages:
@@ -284,7 +280,8 @@ class Lab:
             if found.get("message") and found["type"] not in ("LiveMigratable", "Provisioning", "Ready"):
                 words.append(f"{found['type']}={found['status']}: {found['message']}")
         for item in self.node.api.call("GET", EVENTS)["items"]:
-            if item["involvedObject"].get("name") == name and item.get("type") == "Warning":
+            # Those of an earlier VM of this name are no word about this one.
+            if item["involvedObject"].get("uid") == instance["metadata"]["uid"] and item.get("type") == "Warning":
                 words.append(f"event {item['reason']}: {item.get('message')}")
         return " | ".join(dict.fromkeys(words))
 

@@ -46,13 +46,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("guest")
-    parser.add_argument("device_guest")
     parser.add_argument("capabilities")
     parser.add_argument("cases", nargs="+")
     options = parser.parse_args()
     chosen = [getattr(cases, name) for name in options.cases]
     begin = time.monotonic()
-    lab = Lab(options.program, options.guest, options.device_guest)
+    lab = Lab(options.program, options.guest)
     # What libvirt finds out about QEMU takes it a minute here; it checks itself whether it is still true.
     capabilities = f"{lab.node.root}/run/virt-node/serve/l/cache/qemu/capabilities"
     if os.path.isdir(options.capabilities):
@@ -61,7 +60,7 @@ def main():
     try:
         if any(case.devices for case in chosen) and lab.has_devices:
             # The drivers that a host would have.
-            subprocess.run(["modprobe", "-a", "bochs", "e1000e", "nvme", "8139cp"], check=False)
+            subprocess.run(["modprobe", "-a", "bochs", "nvme", "8139cp"], check=False)
             lab.configure(cases.permitted(lab))
         lab.serve(*cases.RESERVED)
         say(f"       the daemon answered {time.monotonic() - begin:.0f} s after the host was up")
