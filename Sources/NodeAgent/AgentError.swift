@@ -32,6 +32,8 @@ package enum AgentError: Error {
     case notInForeground(instance: String, field: String, reason: String)
     case cannotStart(PlanWarning, instance: String)
     case firmwareMissing(instance: String, secureBoot: Bool)
+    /// KVM worked when the daemon probed it, and does not now.
+    case kvmLost(instance: String, problem: String)
     case alreadyRunning(instance: String, owner: String)
     case uidInUse(instance: String, uid: String)
     case domainInTheWay(instance: String, domain: String)
@@ -109,6 +111,9 @@ extension AgentError: CustomStringConvertible {
         case .notInForeground(let instance, let field, let reason):
             "\(instance): \(field): \(reason): remove it, or use virt-node convert to see the domain"
         case .cannotStart(let warning, let instance): "\(instance): \(warning.field): \(warning.message)"
+        case .kvmLost(let instance, let problem):
+            "\(instance): \(problem), and worked when virt-node started: load kvm_amd or kvm_intel again, and it starts by itself; "
+                + "or restart virt-node, which then emulates"
         case .firmwareMissing(let instance, let secureBoot):
             "\(instance): spec.domain.firmware.bootloader.efi: no UEFI firmware\(secureBoot ? " with secure boot" : "") is installed: apt-get install ovmf"
         case .alreadyRunning(let instance, let owner):

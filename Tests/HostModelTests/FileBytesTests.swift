@@ -24,7 +24,9 @@ import Testing
         let path = try file([])
         defer { try? FileManager.default.removeItem(atPath: path.string) }
         #expect(try FileBytes.read(path) == [])
-        #expect(throws: Errno.noSuchFileOrDirectory) { try FileBytes.read(path.removingLastComponent().appending("absent-\(UUID())")) }
+        #expect(throws: Errno.noSuchFileOrDirectory) {
+            try FileBytes.read(path.removingLastComponent().appending("absent-\(UUID())"))
+        }
         #expect(throws: Errno.notDirectory) { try FileBytes.read(path.appending("below")) }
     }
 

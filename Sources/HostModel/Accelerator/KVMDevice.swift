@@ -24,6 +24,19 @@ enum KVMDevice: Sendable, Hashable {
     }
 }
 
+extension AcceleratorVerdict {
+    /// What became of the KVM that the verdict found; nil while it can be opened, and where the verdict is another.
+    package func lostKVM(_ root: HostRoot = HostRoot()) -> String? {
+        guard verdict == .kvm else { return nil }
+        return switch KVMDevice(probing: root) {
+        case .opens: nil
+        case .absent: "/dev/kvm is gone"
+        case .notPermitted: "/dev/kvm may not be opened any more"
+        case .failing(let problem): "/dev/kvm does not open any more: \(problem)"
+        }
+    }
+}
+
 /// The CPU's support for hardware virtualisation, as `/proc/cpuinfo` and the loaded modules tell it.
 struct VirtualizationSupport: Sendable, Hashable {
     enum Extension: String, Sendable, Hashable {

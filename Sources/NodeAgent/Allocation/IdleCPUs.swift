@@ -146,7 +146,8 @@ package actor IdleCPUs {
 
     private func set(_ file: String, _ value: String) throws(Errno) {
         do {
-            let descriptor = try FileDescriptor.open(root.resolve(file), .writeOnly, options: [.truncate, .closeOnExec])
+            let descriptor = try FileDescriptor.open(
+                root.resolve(file), .writeOnly, options: [.truncate, .closeOnExec])
             _ = try descriptor.closeAfter { try descriptor.writeAll(value.utf8) }
         } catch {
             throw error as? Errno ?? .ioError

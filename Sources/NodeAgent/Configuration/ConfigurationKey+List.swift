@@ -125,7 +125,8 @@ extension ConfigurationKey {
     }
 
     private static let priorityClasses = ConfigurationKey(
-        path: "priorityClasses", summary: "Priorities by the name in priorityClassName: PriorityClass objects are not read.",
+        path: "priorityClasses",
+        summary: "Priorities by the name in priorityClassName: PriorityClass objects are not read.",
         allowed: "a map from names to whole numbers"
     ) { value, configuration in
         guard let entries = value.entries else { return false }

@@ -45,6 +45,9 @@ struct MachineStarter: Sendable {
         if tpm?.enabled ?? (tpm != nil), environment.connection.endpoint.isEmbedded {
             throw .tpmNeedsDaemon(instance: name)
         }
+        if !environment.connection.endpoint.isFake, let problem = environment.verdict.lostKVM() {
+            throw .kvmLost(instance: name, problem: problem)
+        }
         if let (field, reason) = ForegroundLimits.unmet(instance, bindsDevices: environment.devices != nil) {
             throw .notInForeground(instance: name, field: field, reason: reason)
         }

@@ -32,9 +32,11 @@ import Testing
         }
 
         func sleeper(_ policy: IdleCPUPolicy) -> IdleCPUs {
-            IdleCPUs(policy, root: HostRoot(folder), record: record, logger: Logger(label: "test") { _ in
-                SwiftLogNoOpLogHandler()
-            })
+            IdleCPUs(
+                policy, root: HostRoot(folder), record: record,
+                logger: Logger(label: "test") { _ in
+                    SwiftLogNoOpLogHandler()
+                })
         }
 
         /// As the kernel tells it: what is offline is in no cell.
