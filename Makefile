@@ -1,7 +1,7 @@
 # What there is to do with virt-node. Each target installs what it needs from Debian's packages (as root).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build release demo test test-lab test-lab-core chaos test-unit test-leaks fuzz bench check fmt install image deb clean
+.PHONY: help build release demo test test-lab test-lab-core chaos test-unit test-leaks fuzz bench check check-operations fmt install image deb clean
 
 CONFIGURATION ?= debug
 PROGRAM := .build/$(CONFIGURATION)/virt-node
@@ -22,6 +22,7 @@ demo: .build/dependencies-build .build/dependencies-run release $(GUESTS)/hello/
 	scripts/demo .build/release/virt-node $(GUESTS)/hello
 
 test: .build/dependencies-build .build/dependencies-run .build/dependencies-test .build/kubernetes $(GUESTS)/hello/made-of $(GUESTS)/debian.qcow2 ## Run all tests, on real QEMU too
+	scripts/check-operations
 	scripts/with-libvirtd -- env VIRT_NODE_TEST_GUESTS=$(abspath $(GUESTS)) swift test
 
 test-lab: .build/dependencies-build .build/dependencies-run .build/dependencies-test build $(GUESTS)/hello/made-of ## Run the hardware tests on an emulated host (NUMA, VFIO)
@@ -51,6 +52,9 @@ bench: .build/dependencies-build .build/dependencies-run .build/dependencies-tes
 
 check: ## Check the formatting
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+check-operations: .build/dependencies-test ## Check alerts, dashboard and runbooks
+	scripts/check-operations
 
 fmt: ## Format the sources
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
