@@ -1,7 +1,7 @@
 # What there is to do with virt-node. Each target installs what it needs from Debian's packages (as root).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build release demo test test-lab test-lab-core chaos test-unit test-leaks fuzz bench check check-operations fmt install image deb clean
+.PHONY: help build release demo test test-lab test-lab-core chaos test-unit test-leaks fuzz bench check check-operations fmt install image clean
 
 CONFIGURATION ?= debug
 PROGRAM := .build/$(CONFIGURATION)/virt-node
@@ -61,7 +61,8 @@ fmt: ## Format the sources
 
 install: release ## Install below PREFIX
 	install -D -m 755 .build/release/virt-node $(DESTDIR)$(PREFIX)/bin/virt-node
-	install -D -m 644 systemd/virt-node.service $(DESTDIR)$(PREFIX)/lib/systemd/system/virt-node.service
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|/usr/local/|$(PREFIX)/|' systemd/virt-node.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/virt-node.service
 
 image: ## Build the container image
 	docker build -t virt-node .
