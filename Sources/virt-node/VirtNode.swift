@@ -1,11 +1,12 @@
 import ArgumentParser
 import Glibc
+import NodeAgent
 
 /// The program. Exit codes are a contract: 0 done, 1 failed, 2 wrong usage, 3 invalid input, 4 not found,
 /// 5 host not capable, 124 timed out.
 @main
 struct VirtNode: AsyncParsableCommand {
-    static let version = "0.1.0"
+    static let version = Version.current
 
     static let configuration = CommandConfiguration(
         commandName: "virt-node",

@@ -24,6 +24,7 @@ package final class Reflector: Sendable {
     private let logger: Logger
     private let output: AsyncStream<ReflectorEvent>.Continuation
     private let machine: Mutex<ReflectorStateMachine>
+    private let counts = Mutex<[String: Int]>([:])
 
     package init(
         _ client: KubernetesClient, _ resource: APIResource, namespace: String? = nil, labelSelector: String? = nil,
@@ -40,6 +41,9 @@ package final class Reflector: Sendable {
         (events, output) = AsyncStream.makeStream()
         machine = Mutex(ReflectorStateMachine(settings.backoff, random: settings.random))
     }
+
+    /// How many watches ended, by one word for why.
+    package var endings: [String: Int] { counts.withLock { $0 } }
 
     /// Runs until the task is cancelled; `events` ends then.
     package func run() async {
@@ -80,12 +84,16 @@ package final class Reflector: Sendable {
             tell { $0.watchOpened(at: opened) }
             let ending = await follow(body, WatchPulse(settings, watchSeconds: seconds))
             if ending != .closed { logger.info("a watch ended", metadata: ["ending": "\(ending)"]) }
-            let ended = settings.time.monotonic()
-            tell { $0.watchEnded(ending, at: ended) }
+            end(ending)
         } catch {
-            let now = settings.time.monotonic()
-            tell { $0.watchEnded(.failed(error), at: now) }
+            end(.failed(error))
         }
+    }
+
+    private func end(_ ending: ReflectorStateMachine.WatchEnding) {
+        counts.withLock { $0[ending.word, default: 0] += 1 }
+        let now = settings.time.monotonic()
+        tell { $0.watchEnded(ending, at: now) }
     }
 
     /// Reads until the watch ends, or until it is silent for too long.

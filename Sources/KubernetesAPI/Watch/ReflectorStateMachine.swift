@@ -22,6 +22,17 @@ struct ReflectorStateMachine {
         case failed(APIError)
         /// The server sent an ERROR event.
         case refused(code: Int, message: String)
+
+        /// For metrics.
+        var word: String {
+            switch self {
+            case .closed: "closed"
+            case .silent: "silent"
+            case .failed: "failed"
+            case .refused(code: 410, _): "expired"
+            case .refused: "refused"
+            }
+        }
     }
 
     private(set) var step: Step = .list

@@ -15,7 +15,11 @@ package struct AgentObserver: Sendable {
         case panicked(namespace: String, name: String)
         case statusWritten
         case statusWriteFailed(code: String)
-        case state(OwnerStateMachine.State, namespace: String, name: String)
+        /// A VMI entered a phase, so long after its creation.
+        case phase(String, seconds: Double)
+        case waited(queue: String, seconds: Double)
+        /// The API was told of a change, so long after it.
+        case statusTold(seconds: Double)
         case forgotten(namespace: String, name: String)
     }
 
@@ -34,13 +38,19 @@ package struct AgentObserver: Sendable {
     func didWriteStatus() { sink(.statusWritten) }
     func didFailToWrite(_ error: APIError) { sink(.statusWriteFailed(code: error.codeText)) }
 
-    func didEnter(_ state: OwnerStateMachine.State, _ owner: MachineOwner) {
-        switch state {
-        case .running: sink(.started)
-        case .waiting(let failure): sink(.startFailed(reason: failure.reason))
+    func didEnter(_ phase: String, seconds: Double) { sink(.phase(phase, seconds: seconds)) }
+    func didWait(for queue: String, _ duration: Duration) { sink(.waited(queue: queue, seconds: duration.inSeconds)) }
+    func didTell(after seconds: Double) { sink(.statusTold(seconds: seconds)) }
+
+    func didEnter(
+        _ state: OwnerStateMachine.State, from before: OwnerStateMachine.State, _ owner: MachineOwner
+    ) {
+        switch (before, state) {
+        // From elsewhere it is a VM that ran before: adopted, or found again.
+        case (.starting, .running): sink(.started)
+        case (_, .waiting(let failure)): sink(.startFailed(reason: failure.reason))
         default: break
         }
-        sink(.state(state, namespace: owner.namespace, name: owner.name))
     }
 
     func forget(_ owner: MachineOwner) { sink(.forgotten(namespace: owner.namespace, name: owner.name)) }

@@ -15,11 +15,13 @@ extension Daemon {
     func nodeServices(_ parts: Parts, _ local: LocalAPIServer?, _ listening: Counter) -> [any Service] {
         let name = parts.environment.nodeName
         let (core, keeper, environment, logger) = (parts.core, parts.keeper, parts.environment, logger)
+        let telemetry = parts.telemetry
         let cpuFeatures = configuration.labels.cpuFeatures
         let publisher = NodePublisher(
             NodeClient(parts.client), isLocal: local != nil,
             facts: {
                 var facts = NodeFacts(name: name, host: Host(probing: HostRoot()))
+                facts.version = Version.current
                 facts.probe(HostRoot())
                 facts.verdict = environment.verdict
                 facts.addresses = NodeAddresses.probe()
@@ -27,6 +29,7 @@ extension Daemon {
                 if let connection = keeper.connection, let problem = await facts.probe(connection) {
                     logger.info("not all labels of the node are known: \(problem)")
                 }
+                telemetry.facts = facts
                 return facts
             },
             isSchedulable: { keeper.connection != nil && !core.isDrained }, logger: logger)
@@ -62,7 +65,7 @@ extension Daemon {
         }
         if let folder = configuration.manifests {
             let manifests = ManifestFolder(
-                folder: FilePath(folder), client: parts.client, nodeName: name, createsNamespaces: local != nil,
+                folder: FilePath(folder), client: parts.client, nodeName: name, isLocal: local != nil,
                 logger: logger)
             services.append(
                 LoopService {
@@ -101,7 +104,7 @@ extension Daemon {
             let page = MetricsPage(
                 node: parts.environment.nodeName, registry: parts.telemetry.registry,
                 statistics: parts.telemetry.statistics, instances: { parts.core.samples },
-                sources: [{ parts.daemonFamilies }])
+                sources: [{ await parts.daemonFamilies() }])
             MetricsRoutes(page: page, health: parts.telemetry.health).addRoutes(to: router)
             let tls = configuration.metrics.tls
             services.append(
@@ -148,43 +151,6 @@ extension NodeConfiguration.TLS {
 extension AgentCore {
     /// The VMs, as metrics tell of them.
     var samples: [InstanceSample] {
-        let (owners, states) = registry.withLock { ($0.owners.values, $0.states) }
-        return owners.map { owner in
-            InstanceSample(
-                namespace: owner.namespace, name: owner.name, domain: owner.domain,
-                phase: states[owner.uid]?.phaseWord ?? "Pending")
-        }
-    }
-}
-
-extension OwnerStateMachine.State {
-    /// The phase that goes with the state.
-    var phaseWord: String {
-        switch self {
-        case .idle, .starting, .waiting: "Scheduled"
-        case .running, .stopping, .killing: "Running"
-        case .unknown: "Unknown"
-        case .ended(let ending), .releasing(.ended(let ending)): ending.phase.rawValue
-        case .releasing, .gone: "Scheduled"
-        }
-    }
-}
-
-extension Daemon.Parts {
-    /// What the clients of the API and of libvirt count.
-    var daemonFamilies: [MetricFamily] {
-        let registry = MetricsRegistry()
-        registry.set(AgentMetrics.libvirtConnected, to: keeper.connection == nil ? 0 : 1)
-        registry.set(
-            AgentMetrics.accelerator, to: 1, environment.verdict.verdict.rawValue, environment.verdict.reason.rawValue)
-        for (key, count) in client.counts.entries {
-            registry.add(Double(count), to: AgentMetrics.apiRequests, key.verb, key.resource, "\(key.code)")
-        }
-        let (orphans, states) = core.registry.withLock { ($0.orphans.count, $0.states.values.map(\.phaseWord)) }
-        registry.set(AgentMetrics.orphanedDomains, to: Double(orphans))
-        for phase in Set(states) {
-            registry.set(AgentMetrics.instances, to: Double(states.count { $0 == phase }), phase)
-        }
-        return registry.families()
+        owners.map(\.sample)
     }
 }

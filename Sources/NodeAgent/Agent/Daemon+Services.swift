@@ -13,7 +13,7 @@ extension Daemon {
     func services(
         _ parts: Parts, _ local: LocalAPIServer?, _ announce: @escaping @Sendable (String) -> Void
     ) throws(AgentError) -> [any Service] {
-        let (core, client, logger) = (parts.core, parts.client, logger)
+        let core = parts.core
         let listening = Counter()
         var services: [any Service] = [hands(parts, local, listening, announce)]
         if let local { services.append(local) }
@@ -23,9 +23,7 @@ extension Daemon {
             LoopService { await parts.keeper.run() },
             LoopService { await core.run() },
         ]
-        let node = parts.environment.nodeName
-        let instances = Reflector(
-            client, .instances, labelSelector: "\(InstanceLabel.nodeName)=\(node)", logger: logger)
+        let instances = parts.instances
         services += [
             LoopService {
                 // Before the local API listens there is nobody to ask.

@@ -74,6 +74,9 @@ package struct Daemon: Sendable {
         var api: APIAccess
         var client: KubernetesClient
         var telemetry: DaemonTelemetry
+        var instances: Reflector
+        /// Where calls of libvirt wait for a thread.
+        var pool: BlockingPool
         var sessions = StreamSessions()
     }
 
@@ -148,7 +151,10 @@ package struct Daemon: Sendable {
             metrics: telemetry.observer, logger: logger)
         let core = AgentCore(environment, stopsOrphans: configuration.orphanedDomains == .stop)
         return Parts(
-            environment: environment, core: core, keeper: keeper, api: api, client: client, telemetry: telemetry)
+            environment: environment, core: core, keeper: keeper, api: api, client: client, telemetry: telemetry,
+            instances: Reflector(
+                client, .instances, labelSelector: "\(InstanceLabel.nodeName)=\(nodeName)", logger: logger),
+            pool: pool)
     }
 }
 

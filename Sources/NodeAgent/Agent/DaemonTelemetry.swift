@@ -11,6 +11,7 @@ final class DaemonTelemetry: Sendable {
     let health: HealthBoard
     let statistics: StatisticsCache
     private let box = KeeperBox()
+    private let found = Mutex<NodeFacts?>(nil)
 
     init() {
         let clock = ContinuousClock()
@@ -22,6 +23,12 @@ final class DaemonTelemetry: Sendable {
 
     /// Where the counters of VMs come from.
     func attach(_ keeper: LibvirtKeeper) { box.value = keeper }
+
+    /// What the Node object was last told.
+    var facts: NodeFacts? {
+        get { found.withLock { $0 } }
+        set { found.withLock { $0 = newValue } }
+    }
 
     /// Where the agent's own events go.
     var observer: AgentObserver {
@@ -36,7 +43,9 @@ final class DaemonTelemetry: Sendable {
                 registry.add(to: AgentMetrics.guestPanics, namespace, name, "", "")
             case .statusWritten: registry.add(to: AgentMetrics.statusWrites, "sent")
             case .statusWriteFailed(let code): registry.add(to: AgentMetrics.statusWrites, "failed \(code)")
-            case .state: break
+            case .phase(let phase, let seconds): registry.observe(seconds, in: AgentMetrics.phaseFromCreation, phase)
+            case .waited(let queue, let seconds): registry.observe(seconds, in: AgentMetrics.queueWait, queue)
+            case .statusTold(let seconds): registry.observe(seconds, in: AgentMetrics.statusLag)
             case .part(let part, let isGood, let detail): health.set(part, isGood, detail)
             case .beat: health.beat("agent", silence: .seconds(60))
             case .forgotten(let namespace, let name): registry.forget(namespace: namespace, name: name)

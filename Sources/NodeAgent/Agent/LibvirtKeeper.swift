@@ -18,10 +18,16 @@ package final class LibvirtKeeper: Sendable {
         case event(DomainEvent)
     }
 
+    /// How connections end, for those who count.
+    enum Loss: String, Sendable {
+        case closed, silent
+    }
+
     private struct State {
         var connection: Connection?
         var problem = "libvirt is being connected to"
         var wasAsked = false
+        var losses: [Loss: Int] = [:]
     }
 
     let changes: AsyncStream<Change>
@@ -42,6 +48,8 @@ package final class LibvirtKeeper: Sendable {
     package var connection: Connection? { state.withLock { $0.connection } }
     /// Whether it has been there, or was looked for in vain.
     var wasAsked: Bool { state.withLock { $0.wasAsked } }
+    /// How often it was lost since the process began.
+    var losses: [Loss: Int] { state.withLock { $0.losses } }
     /// Why there is none.
     package var problem: String { state.withLock { $0.problem } }
 
@@ -67,7 +75,7 @@ package final class LibvirtKeeper: Sendable {
             found(connection)
             let reason = await relay(events, of: connection)
             guard !Task.isCancelled else { break }
-            lost(connection, reason)
+            lost(connection, .closed, reason)
         }
     }
 
@@ -80,8 +88,9 @@ package final class LibvirtKeeper: Sendable {
         moves.advance()
     }
 
-    private func lost(_ connection: Connection, _ reason: String) {
+    private func lost(_ connection: Connection, _ loss: Loss, _ reason: String) {
         state.withLock { state in
+            state.losses[loss, default: 0] += 1
             state.connection = nil
             state.problem = "libvirt at \(connection.endpoint.uri) does not answer: \(reason)"
         }
@@ -142,7 +151,7 @@ package final class LibvirtKeeper: Sendable {
                     return false
                 }
                 if await group.next() == false, !Task.isCancelled {
-                    lost(connection, "it has been silent for \(Self.longestSilence)")
+                    lost(connection, .silent, "it has been silent for \(Self.longestSilence)")
                     _ = await group.next()
                     guard !Task.isCancelled else { return }
                     logger.info("libvirt at \(connection.endpoint.uri) answers again")

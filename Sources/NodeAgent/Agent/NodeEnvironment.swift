@@ -50,7 +50,7 @@ package final class NodeEnvironment: Sendable {
         self.emulation = emulation
         self.metrics = metrics
         self.logger = logger
-        limiter = StartLimiter(width: parallelStarts)
+        limiter = StartLimiter(width: parallelStarts) { metrics.didWait(for: "starts", $0) }
         self.allocator = allocator
         self.devices = devices
         self.idleCPUs = idleCPUs
@@ -93,8 +93,11 @@ package final class NodeEnvironment: Sendable {
         agent.withLock { $0 }?.wake(except: owner)
     }
 
-    func didEnter(_ state: OwnerStateMachine.State, _ owner: MachineOwner, _ instance: VirtualMachineInstance) {
-        metrics.didEnter(state, owner)
+    func didEnter(
+        _ state: OwnerStateMachine.State, from before: OwnerStateMachine.State, _ owner: MachineOwner,
+        _ instance: VirtualMachineInstance
+    ) {
+        metrics.didEnter(state, from: before, owner)
         agent.withLock { $0 }?.note(
             state, of: owner, priority: priority(of: instance),
             memory: instance.spec.domain.memory?.guest?.roundedDown ?? 0)

@@ -47,6 +47,9 @@ package final class StreamSessions: Sendable {
         return StreamSession(id: id, key: key, taken: taken, in: self)
     }
 
+    /// The consoles that somebody has open.
+    var open: [Key] { state.withLock { Array($0.places.keys) } }
+
     /// Whether somebody has the console open.
     func isOpen(_ key: Key) -> Bool { state.withLock { $0.places[key] != nil } }
 

@@ -8,8 +8,11 @@ package actor StartLimiter {
     package let width: Int
     private var free: Int
     private var waiting: [Waiting] = []
+    private let didWait: @Sendable (Duration) -> Void
 
-    package init(width: Int) {
+    /// `didWait` is told how long each start waited.
+    package init(width: Int, didWait: @escaping @Sendable (Duration) -> Void = { _ in }) {
+        self.didWait = didWait
         self.width = max(1, width)
         free = max(1, width)
     }
@@ -20,12 +23,14 @@ package actor StartLimiter {
     package func enter(priority: Int = 0) async {
         if free > 0 {
             free -= 1
-            return
+            return didWait(.zero)
         }
+        let begin = ContinuousClock.now
         await withCheckedContinuation { continuation in
             let place = waiting.firstIndex { $0.priority < priority } ?? waiting.endIndex
             waiting.insert(Waiting(priority: priority, continuation: continuation), at: place)
         }
+        didWait(ContinuousClock.now - begin)
     }
 
     package func leave() {

@@ -9,16 +9,20 @@ internal import SystemPackage
 /// A folder of VMIs as YAML files, like the kubelet's static pods: what is in it is in the API, assigned to this node.
 ///
 /// Each object carries a label with its file's hash. A file that goes takes its objects along; one that cannot be read
-/// keeps them as they are.
+/// keeps them as they are. Secrets and ConfigMaps are taken where the node serves its own API: in a cluster it has no right
+/// to list them.
 struct ManifestFolder: Sendable {
     let folder: FilePath
     let client: KubernetesClient
     let nodeName: String
-    let createsNamespaces: Bool
+    let isLocal: Bool
     let logger: Logger
 
     static let label = "virt-node.io/manifest"
     private static let manager = "virt-node-manifests"
+
+    private static let localResources = [APIResource.instances, .secrets, .configMaps]
+    private var resources: [APIResource] { isLocal ? Self.localResources : [.instances] }
 
     /// What one file asks for.
     struct Source: Sendable {
@@ -63,12 +67,12 @@ struct ManifestFolder: Sendable {
             guard let data = Files.read(folder.appending(name)) else {
                 return Source(file: name, problems: ["it cannot be read"])
             }
-            return Self.source(name, String(decoding: data, as: UTF8.self), nodeName: nodeName)
+            return Self.source(name, String(decoding: data, as: UTF8.self), nodeName: nodeName, isLocal: isLocal)
         }
     }
 
     /// What a file's text asks for; nothing of it where any of it is wrong.
-    static func source(_ file: String, _ text: String, nodeName: String) -> Source {
+    static func source(_ file: String, _ text: String, nodeName: String, isLocal: Bool = true) -> Source {
         var source = Source(file: file)
         var reader = ManifestReader()
         reader.read(text, file: file)
@@ -79,10 +83,11 @@ struct ManifestFolder: Sendable {
         for document in documents.flatMap({
             $0["kind"]?.text?.hasSuffix("List") ?? false ? $0["items"]?.elements ?? [] : [$0]
         }) {
-            guard resource(of: document) != nil else {
+            guard let resource = resource(of: document), isLocal || resource == .instances else {
+                let allowed = isLocal ? "VirtualMachineInstances, Secrets and ConfigMaps" : "VirtualMachineInstances"
                 source.problems.append(
-                    "kind \(document["kind"]?.text ?? "none"): only VirtualMachineInstances, Secrets and ConfigMaps are taken from this folder"
-                )
+                    "kind \(document["kind"]?.text ?? "none"): only \(allowed) are taken from this folder"
+                        + (isLocal ? "" : "; have the cluster's API make the others"))
                 continue
             }
             var object = document
@@ -98,7 +103,7 @@ struct ManifestFolder: Sendable {
     }
 
     private static func resource(of object: DocumentNode) -> APIResource? {
-        [APIResource.instances, .secrets, .configMaps].first {
+        localResources.first {
             $0.kind == object["kind"]?.text && $0.apiVersion == object["apiVersion"]?.text
         }
     }
@@ -121,7 +126,7 @@ struct ManifestFolder: Sendable {
                 }
             }
         }
-        for resource in [APIResource.instances, .secrets, .configMaps] { try await prune(resource, wanted) }
+        for resource in resources { try await prune(resource, wanted) }
     }
 
     private func apply(_ object: DocumentNode, _ resource: APIResource) async throws(APIError) {
@@ -130,7 +135,7 @@ struct ManifestFolder: Sendable {
         do throws(APIError) {
             _ = try await client.patch(resource, namespace: namespace, name: object.objectName, patch)
         } catch {
-            guard error.isNotFound, createsNamespaces else { throw error }
+            guard error.isNotFound, isLocal else { throw error }
             let space = DocumentNode.object([
                 DocumentMember("apiVersion", .string("v1")), DocumentMember("kind", .string("Namespace")),
                 DocumentMember("metadata", .object([DocumentMember("name", .string(namespace))])),
@@ -144,12 +149,11 @@ struct ManifestFolder: Sendable {
 
     /// Deletes what a file brought that does not say so any more.
     private func prune(_ resource: APIResource, _ wanted: Set<String>) async throws(APIError) {
-        let found = try await client.list(resource, labelSelector: Self.label)
+        let own = resource == .instances ? ",\(InstanceLabel.nodeName)=\(nodeName)" : ""
+        let found = try await client.list(resource, labelSelector: Self.label + own)
         for object in found.items {
             let mark = object["metadata"]?["labels"]?[Self.label]?.text ?? ""
-            let isOurs =
-                resource != .instances || object["metadata"]?["labels"]?[InstanceLabel.nodeName]?.text == nodeName
-            guard isOurs, !wanted.contains(mark), !wanted.contains(Self.key(resource, object)),
+            guard !wanted.contains(mark), !wanted.contains(Self.key(resource, object)),
                 !object.isBeingDeleted
             else { continue }
             logger.info("\(Self.key(resource, object)) is not in the manifests any more: it is deleted")

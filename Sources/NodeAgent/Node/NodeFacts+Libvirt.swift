@@ -5,6 +5,8 @@ extension NodeFacts {
     /// Asks libvirt; what it does not tell stays as it was. Returns why, where something is missing.
     package mutating func probe(_ connection: Connection) async -> String? {
         do {
+            libvirtVersion = try await connection.daemonVersion()
+            qemuVersion = try await connection.hypervisorVersion()
             capabilities = try LibvirtCapabilities(xml: await connection.capabilities())
             // Where QEMU must emulate, other CPU models are usable than with KVM.
             let text = try await connection.domainCapabilities(

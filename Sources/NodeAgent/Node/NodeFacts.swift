@@ -22,6 +22,9 @@ package struct NodeFacts: Sendable {
     package var addresses: [Address] = []
     /// virt-node's own version.
     package var version = ""
+    /// Empty until libvirt told them.
+    package var libvirtVersion = ""
+    package var qemuVersion = ""
     package var machineID = ""
     package var systemUUID = ""
     package var osImage = ""

@@ -17,6 +17,7 @@ package final class MachineOwner: Sendable {
     package let domain: String
     let hub = ConsoleHub()
     private let seen = Atomic(false)
+    private let shown: Mutex<InstanceSample>
     let environment: NodeEnvironment
     private let inputs: AsyncStream<OwnerInput>
     private let continuation: AsyncStream<OwnerInput>.Continuation
@@ -27,6 +28,7 @@ package final class MachineOwner: Sendable {
         name = identity.name
         domain = DomainName.of(namespace: identity.namespace, name: identity.name)
         self.environment = environment
+        shown = Mutex(InstanceSample(namespace: namespace, name: name, domain: domain, phase: "Pending"))
         (inputs, continuation) = AsyncStream.makeStream(of: OwnerInput.self)
     }
 
@@ -34,6 +36,12 @@ package final class MachineOwner: Sendable {
 
     /// Whether this process saw the VMI in the API.
     var wasSeen: Bool { seen.load(ordering: .relaxed) }
+
+    /// The VM as metrics tell of it: its owner's latest word.
+    var sample: InstanceSample {
+        get { shown.withLock { $0 } }
+        set { shown.withLock { $0 = newValue } }
+    }
 
     func send(_ input: OwnerInput) {
         if case .object = input { seen.store(true, ordering: .relaxed) }

@@ -10,6 +10,7 @@ extension OwnerDriver {
 
     /// Writes what the API does not know yet.
     func publish(_ group: inout DiscardingTaskGroup) {
+        showSample()
         guard !delivery.isWriting else {
             delivery.isDirty = true
             return
@@ -23,12 +24,15 @@ extension OwnerDriver {
             if case .ended = machine.state, intent?.ending != nil { endIntent(&group) }
             return
         }
+        delivery.changedAt = delivery.changedAt ?? now
         if write.mayWait, !delivery.isDue {
             guard !delivery.isScheduled else { return }
             delivery.isScheduled = true
             return schedule(.writeDue, after: 2, &group)
         }
         delivery.isWriting = true
+        delivery.writeBegan = delivery.changedAt
+        delivery.changedAt = nil
         delivery.isDirty = false
         let owner = self.owner
         let client = environment.api.client
@@ -46,6 +50,30 @@ extension OwnerDriver {
                 owner.send(.writeDone(.failure(error)))
             }
         }
+    }
+
+    /// Tells the metrics what is known of the VM.
+    private func showSample() {
+        var sample = InstanceSample(
+            namespace: owner.namespace, name: owner.name, domain: owner.domain,
+            phase: seen.unknown != nil && !seen.phase.isFinal ? VMIPhase.unknown.rawValue : seen.phase.rawValue)
+        if let live = seen.live, !seen.phase.isFinal {
+            sample.drives = Dictionary(live.targets.map { ($0.value, $0.key) }) { first, _ in first }
+            for interface in live.interfaces {
+                if let device = interface.device { sample.interfaces[device] = interface.name }
+            }
+            sample.memoryBytes = live.memoryBytes
+            sample.cpuAffinities = live.cpuAffinities
+        }
+        sample.guest = seen.agent?.info
+        owner.sample = sample
+        // Those of an earlier process are told already.
+        if let told = delivery.toldPhases, let created = instance.metadata.creationTimestamp {
+            for transition in seen.transitions.dropFirst(told) {
+                environment.metrics.didEnter(transition.phase.rawValue, seconds: now - Double(created.seconds))
+            }
+        }
+        delivery.toldPhases = seen.transitions.count
     }
 
     private struct Write {
@@ -96,6 +124,7 @@ extension OwnerDriver {
         switch result {
         case .success(let written):
             delivery.failures = 0
+            if let changed = delivery.writeBegan { environment.metrics.didTell(after: now - changed) }
             delivery.isDue = false
             delivery.isScheduled = false
             if delivery.isFinishing, !written.hasFinalizer(Self.finalizer) { return leave() }
@@ -103,6 +132,7 @@ extension OwnerDriver {
             read(written)
         case .failure(let error):
             environment.metrics.didFailToWrite(error)
+            delivery.changedAt = delivery.writeBegan
             if error.isNotFound {
                 delivery.isRemoved = true
                 feed(.wishChanged(.remove), &group)

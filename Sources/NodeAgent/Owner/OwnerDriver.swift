@@ -178,7 +178,7 @@ final class OwnerDriver {
 
     /// Tells what a change of state means for the status and for the events.
     private func didChange(from before: OwnerStateMachine.State, _ group: inout DiscardingTaskGroup) {
-        environment.didEnter(machine.state, owner, instance)
+        environment.didEnter(machine.state, from: before, owner, instance)
         switch machine.state {
         case .starting(isCancelled: false):
             seen.isStarting = true

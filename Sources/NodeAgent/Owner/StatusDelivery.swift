@@ -15,4 +15,9 @@ struct StatusDelivery: Sendable {
     /// The VMI is to lose its finalizer: nothing of it is left here.
     var isFinishing = false
     var failures = 0
+    /// Seconds since 1970 at which the oldest change came that no write tells of, and the one that the write under way does.
+    var changedAt: Double?
+    var writeBegan: Double?
+    /// How many of the phases the metrics know.
+    var toldPhases: Int?
 }

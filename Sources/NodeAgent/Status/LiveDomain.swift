@@ -7,6 +7,8 @@ package struct LiveDomain: Sendable, Equatable {
         package var name: String
         package var mac: String
         package var linkState: String
+        /// The host's device, such as `tap0`; none for networks of QEMU's own.
+        package var device: String?
     }
 
     /// The machine type as QEMU resolved it, such as `pc-q35-7.2`.
@@ -25,6 +27,8 @@ package struct LiveDomain: Sendable, Equatable {
     /// vCPUs that are plugged in.
     package var vcpus: Int
     package var ioThreads: Int
+    /// How many CPUs of the host its vCPUs are pinned to, summed over them; nil without pins.
+    package var cpuAffinities: Int?
     /// Where threads without a pin of their own run; nil: anywhere.
     package var sharedCPUs: CPUSet?
 
@@ -37,6 +41,10 @@ package struct LiveDomain: Sendable, Equatable {
         vcpus = Int(vcpu?.attributes["current"] ?? vcpu?.text ?? "") ?? 0
         ioThreads = Int(root["iothreads"]?.text ?? "") ?? 0
         sharedCPUs = vcpu?.attributes["cpuset"].flatMap { CPUSet(list: $0) }
+        let pins = root["cputune"]?.all("vcpupin") ?? []
+        if !pins.isEmpty {
+            cpuAffinities = pins.compactMap { $0.attributes["cpuset"].flatMap { CPUSet(list: $0) }?.count }.reduce(0, +)
+        }
         let devices = root["devices"]
         serialSocket = devices?["serial"]?["source"]?.attributes["path"]
         vncSocket = devices?["graphics"].flatMap { $0["listen"]?.attributes["socket"] ?? $0.attributes["socket"] }
@@ -53,7 +61,9 @@ package struct LiveDomain: Sendable, Equatable {
             guard let name = Self.userAlias(element), let mac = element["mac"]?.attributes["address"] else {
                 return nil
             }
-            return Interface(name: name, mac: mac, linkState: element["link"]?.attributes["state"] ?? "up")
+            return Interface(
+                name: name, mac: mac, linkState: element["link"]?.attributes["state"] ?? "up",
+                device: element["target"]?.attributes["dev"])
         }
     }
 

@@ -5,6 +5,7 @@ import KubernetesAPI
 import KubernetesModel
 import Libvirt
 import Logging
+import Subprocess
 import SystemPackage
 import Testing
 
@@ -14,6 +15,7 @@ import Testing
 struct DaemonBench: Sendable {
     let client: KubernetesClient
     let folders: SessionFolders
+    let metricsPort: Int
 
     /// Runs `body` beside a daemon, which ends with it.
     static func serve(_ body: @escaping @Sendable (DaemonBench) async throws -> Void) async throws {
@@ -25,7 +27,8 @@ struct DaemonBench: Sendable {
         configuration.libvirt = .uri("test:///default")
         configuration.accelerator = .emulation
         configuration.local.loopbackPort = 0
-        configuration.metrics.port = 0
+        configuration.metrics.address = "127.0.0.1"
+        configuration.metrics.port = Int.random(in: 20_000..<32_000)
         configuration.streams.port = 0
         configuration.manifests = folders.node.configuration.appending("vmis.d").string
         var logger = Logger(label: "daemon")
@@ -35,7 +38,7 @@ struct DaemonBench: Sendable {
             logger: logger)
         let client = try KubernetesClient(
             .unixSocket(Daemon.socket(folders).string, token: nil), userAgent: "test", logger: logger)
-        let bench = DaemonBench(client: client, folders: folders)
+        let bench = DaemonBench(client: client, folders: folders, metricsPort: configuration.metrics.port)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await daemon.run { _ in } }
             group.addTask {
@@ -54,6 +57,14 @@ struct DaemonBench: Sendable {
             if let nodes = try? await client.list(.nodes), !nodes.items.isEmpty { return }
             try await Task.sleep(for: .milliseconds(20))
         }
+    }
+
+    /// What a scraper is told.
+    func metrics() async throws -> ExpositionParser {
+        let answer = try await Subprocess.run(
+            .name("curl"), arguments: ["-sS", "--fail", "http://127.0.0.1:\(metricsPort)/metrics"],
+            output: .string(limit: 1 << 20), error: .string(limit: 4096))
+        return try ExpositionParser(answer.standardOutput ?? "")
     }
 
     static func manifest(_ name: String, _ more: String = "") -> DocumentNode {

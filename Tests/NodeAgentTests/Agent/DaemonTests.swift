@@ -78,6 +78,32 @@ import Testing
         }
     }
 
+    @Test("metrics tell of a VM what it is, and of the daemon what it did")
+    func metrics() async throws {
+        try await DaemonBench.serve { bench in
+            _ = try await bench.create(DaemonBench.manifest("counted"))
+            await bench.watch("counted") { $0?.phase == "Running" }
+            let page = try await bench.metrics()
+            let own = ["node": "one", "namespace": "default", "name": "counted"]
+            #expect(page.value("kubevirt_vmi_memory_domain_bytes", own) == 64 << 20)
+            let info = page.values.keys.first { $0.name == "kubevirt_vmi_info" && $0.labels["name"] == "counted" }
+            #expect(info?.labels["phase"] == "Running")
+            #expect(page.value("virt_node_instances", ["phase": "Running"]) == 1)
+            #expect(page.value("virt_node_starts_total") == 1)
+            #expect(page.value("virt_node_queue_wait_seconds_count", ["queue": "starts"]) == 1)
+            let entered = "kubevirt_vmi_phase_transition_time_from_creation_seconds_count"
+            #expect(page.value(entered, ["phase": "Running"]) == 1)
+            #expect((page.value("virt_node_status_lag_seconds_count") ?? 0) >= 1)
+            #expect((page.value("virt_node_libvirt_calls_total") ?? 0) > 0)
+            #expect(page.value("kubevirt_virt_handler_ready_status") == 1)
+            let build = page.values.keys.first { $0.name == "virt_node_build_info" }
+            #expect(build?.labels["version"] == Version.current && build?.labels["libvirt"]?.isEmpty == false)
+            try await bench.client.delete(.instances, namespace: "default", name: "counted")
+            await bench.watch("counted") { $0 == nil }
+            #expect(try await bench.metrics().values.keys.allSatisfy { $0.labels["name"] != "counted" })
+        }
+    }
+
     @Test("a drained node stops its VMs and starts them again afterwards")
     func drain() async throws {
         try await DaemonBench.serve { bench in

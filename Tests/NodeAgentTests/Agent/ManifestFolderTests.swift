@@ -31,6 +31,15 @@ import Testing
         #expect(source.problems.contains { $0.contains("spec.domain.memory.guest") }, "\(source.problems)")
     }
 
+    @Test("Secrets and ConfigMaps are taken by a node that serves its own API, and by no other")
+    func secrets() {
+        let text = "{apiVersion: v1, kind: Secret, metadata: {name: seed}, stringData: {userdata: x}}"
+        #expect(ManifestFolder.source("a.yaml", text, nodeName: "one").objects.count == 1)
+        let refused = ManifestFolder.source("a.yaml", text, nodeName: "one", isLocal: false)
+        #expect(refused.objects.isEmpty)
+        #expect(refused.problems.contains { $0.contains("kind Secret") }, "\(refused.problems)")
+    }
+
     @Test("two files have two marks, and a mark is a label's value")
     func marks() {
         let marks = ["a.yaml", "b.yaml", "a b/ü.yaml"].map { ManifestFolder.Source(file: $0).mark }
