@@ -64,7 +64,7 @@ struct DaemonBench: Sendable {
         let answer = try await Subprocess.run(
             .name("curl"), arguments: ["-sS", "--fail", "http://127.0.0.1:\(metricsPort)/metrics"],
             output: .string(limit: 1 << 20), error: .string(limit: 4096))
-        return try ExpositionParser(answer.standardOutput ?? "")
+        return try ExpositionParser(answer.standardOutput)
     }
 
     static func manifest(_ name: String, _ more: String = "") -> DocumentNode {

@@ -85,7 +85,7 @@ import Testing
             await bench.watch("counted") { $0?.phase == "Running" }
             let page = try await bench.metrics()
             let own = ["node": "one", "namespace": "default", "name": "counted"]
-            #expect(page.value("kubevirt_vmi_memory_domain_bytes", own) == 64 << 20)
+            #expect(page.value("kubevirt_vmi_memory_domain_bytes", own) == 67_108_864)
             let info = page.values.keys.first { $0.name == "kubevirt_vmi_info" && $0.labels["name"] == "counted" }
             #expect(info?.labels["phase"] == "Running")
             #expect(page.value("virt_node_instances", ["phase": "Running"]) == 1)
