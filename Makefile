@@ -63,6 +63,7 @@ install: release ## Install below PREFIX
 	install -D -m 755 .build/release/virt-node $(DESTDIR)$(PREFIX)/bin/virt-node
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|/usr/local/|$(PREFIX)/|' systemd/virt-node.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/virt-node.service
+	install -m 644 systemd/virt-node.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/virt-node.socket
 
 image: ## Build the container image
 	docker build -t virt-node .

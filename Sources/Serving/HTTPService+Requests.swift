@@ -114,7 +114,7 @@ extension HTTPService {
 }
 
 extension ServingEndpoint {
-    var isUnix: Bool { if case .unix = address { true } else { false } }
+    var isUnix: Bool { address.isUnix }
 }
 
 extension AcceptedConnection {

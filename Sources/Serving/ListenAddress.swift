@@ -1,3 +1,4 @@
+import Glibc
 package import SystemPackage
 
 /// Where a service listens.
@@ -6,6 +7,22 @@ package enum ListenAddress: Sendable, Equatable {
     case unix(path: FilePath, mode: UInt32 = 0o660, group: String? = nil)
     /// Port 0 takes any free one.
     case tcp(host: String, port: Int)
+    /// A socket that was bound, and may be listening, before the process began. Its permissions are its maker's.
+    case inherited(descriptor: CInt, name: String)
+}
+
+extension ListenAddress {
+    /// Whether it is a Unix socket, of which the kernel says who connects.
+    var isUnix: Bool {
+        switch self {
+        case .unix: return true
+        case .tcp: return false
+        case .inherited(let descriptor, _):
+            var family: CInt = 0
+            var size = socklen_t(MemoryLayout<CInt>.size)
+            return getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 && family == AF_UNIX
+        }
+    }
 }
 
 extension ListenAddress: CustomStringConvertible {
@@ -13,6 +30,7 @@ extension ListenAddress: CustomStringConvertible {
         switch self {
         case .unix(let path, _, _): "unix:\(path)"
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .inherited(_, let name): "the socket named \(name)"
         }
     }
 }

@@ -50,7 +50,7 @@ struct Listener: Sendable {
                         AcceptedConnection(channel: channel, endpoint: endpoint, firstRequest: promise.futureResult))
                 }
             }
-        if case .tcp = endpoint.address { bootstrap = withTCPOptions(bootstrap) }
+        if !endpoint.address.isUnix { bootstrap = withTCPOptions(bootstrap) }
         let channel = try await bind(bootstrap, to: endpoint.address)
         channel.closeFuture.whenComplete { _ in continuation.finish() }
         return Listener(bound: bound(endpoint.address, channel), accepted: accepted, channel: channel)
@@ -82,6 +82,7 @@ struct Listener: Sendable {
                     Result { () throws(ServingError) in try socket.open() }
                 }
                 return try await bootstrap.withBoundSocket(try opened.get()).get()
+            case .inherited(let descriptor, _): return try await bootstrap.withBoundSocket(descriptor).get()
             }
         } catch let error as ServingError {
             throw error
@@ -94,6 +95,12 @@ struct Listener: Sendable {
         switch address {
         case .unix(let path, _, _): .unix(path: path)
         case .tcp(let host, let port): .tcp(host: host, port: channel.localAddress?.port ?? port)
+        case .inherited(_, let name):
+            if let path = channel.localAddress?.pathname {
+                .unix(path: FilePath(path))
+            } else {
+                .tcp(host: channel.localAddress?.ipAddress ?? name, port: channel.localAddress?.port ?? 0)
+            }
         }
     }
 }

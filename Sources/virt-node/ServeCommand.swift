@@ -61,7 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
         let daemon = Daemon(
             folders, configuration,
             registry: RegistryOptions(tlsVerify: tlsVerify, certDir: nil, authFile: authfile.map { FilePath($0) }),
-            logger: logger)
+            logger: logger, environment: ProcessInfo.processInfo.environment)
         do throws(AgentError) { try await daemon.run { Standard.output($0 + "\n") } } catch {
             Standard.error("virt-node: \(ErrorText.line(error))")
             throw error.isHostFault ? ExitCode.hostNotCapable : ExitCode.failure

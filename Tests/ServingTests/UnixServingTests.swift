@@ -26,6 +26,28 @@ import Testing
         }
     }
 
+    @Test("a socket that was opened beforehand is served, and the kernel says who is at its other end")
+    func inherited() async throws {
+        let folder = try TestFolder()
+        let path = folder["socket"]
+        let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.string.utf8)) }
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+            }
+        }
+        try #require(result == 0)
+        let endpoint = ServingEndpoint(.inherited(descriptor: descriptor, name: "api"), authenticator: .socketPeer)
+        try await serving([endpoint]) { _, bound in
+            #expect(bound == [.unix(path: path)])
+            let answer = try await get(url(ofSocket: path.string, "/who"))
+            #expect(answer.body.contains("(uid \(getuid()), pid \(getpid()))"))
+        }
+    }
+
     @Test("the socket belongs to the group that is named")
     func group() async throws {
         let folder = try TestFolder()

@@ -132,7 +132,10 @@ extension Daemon {
             HTTPService(
                 endpoints: [
                     ServingEndpoint(
-                        .tcp(host: configuration.streams.address, port: configuration.streams.port), tls: files,
+                        sockets.address(
+                            "streams",
+                            else: .tcp(host: configuration.streams.address, port: configuration.streams.port)),
+                        tls: files,
                         authenticator: .certificate(commonNames: names.isEmpty ? SubresourceRoutes.clientNames : names))
                 ], router: router, webSockets: routes.webSockets, logger: logger))
         return services

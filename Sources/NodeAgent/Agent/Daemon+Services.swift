@@ -18,6 +18,12 @@ extension Daemon {
         var services: [any Service] = [hands(parts, local, listening, announce)]
         if let local { services.append(local) }
         services += http(parts)
+        if let manager {
+            services.append(
+                ServiceManagerReports(
+                    manager: manager, health: parts.telemetry.health, status: { parts.statusLine },
+                    listening: { await listening.pass(0) }))
+        }
         services += [
             LoopService { await parts.api.recorder.run() },
             LoopService { await parts.keeper.run() },
@@ -72,7 +78,9 @@ extension Daemon {
         local?.addRoutes(to: router)
         var endpoints = [
             ServingEndpoint(
-                .unix(path: Self.socket(folders), mode: 0o660, group: configuration.local.socketGroup),
+                sockets.address(
+                    "api",
+                    else: .unix(path: Self.socket(folders), mode: 0o660, group: configuration.local.socketGroup)),
                 authenticator: local?.socketAuthenticator ?? .socketPeer)
         ]
         if let local, configuration.local.loopbackPort > 0 {
@@ -82,9 +90,14 @@ extension Daemon {
                     authenticator: local.loopbackAuthenticator))
         }
         let logger = logger
+        let path = Self.socket(folders)
         return HTTPService(
             endpoints: endpoints, router: router, webSockets: routes.webSockets, logger: logger,
             onListening: { bound in
+                if !bound.contains(.unix(path: path)) {
+                    logger.error(
+                        "the socket that systemd opened is not \(path), where everybody looks: mend ListenStream=")
+                }
                 listening.advance()
                 guard let local, let port = bound.compactMap(\.port).first else { return }
                 do throws(LocalAPIError) {

@@ -24,10 +24,17 @@ package struct Daemon: Sendable {
     let configuration: NodeConfiguration
     let registry: RegistryOptions
     let logger: Logger
+    /// What systemd handed on.
+    let sockets: InheritedSockets
+    let manager: ServiceManager?
 
+    /// `environment` is the process's own; a test has none.
     package init(
-        _ folders: SessionFolders, _ configuration: NodeConfiguration, registry: RegistryOptions, logger: Logger
+        _ folders: SessionFolders, _ configuration: NodeConfiguration, registry: RegistryOptions, logger: Logger,
+        environment: [String: String] = [:]
     ) {
+        sockets = environment.isEmpty ? .none : .take(environment: environment)
+        manager = environment.isEmpty ? nil : .take(environment: environment)
         self.folders = folders
         self.configuration = configuration
         self.registry = registry

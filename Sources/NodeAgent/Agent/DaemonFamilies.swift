@@ -29,6 +29,13 @@ extension Daemon.Parts {
         return registry.families()
     }
 
+    /// One line, for the service manager.
+    var statusLine: String {
+        let running = core.samples.count { $0.phase == "Running" }
+        let libvirt = keeper.connection.map { "libvirt at \($0.endpoint.uri)" } ?? keeper.problem
+        return "\(running) \(running == 1 ? "VM runs" : "VMs run"), \(environment.verdict.verdict.rawValue), \(libvirt)"
+    }
+
     private func addLibvirt(to registry: MetricsRegistry) {
         let connection = keeper.connection
         registry.set(AgentMetrics.libvirtConnected, to: connection == nil ? 0 : 1)
