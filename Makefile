@@ -1,7 +1,7 @@
 # What there is to do with virt-node. Each target installs what it needs from Debian's packages (as root).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build release demo test test-lab test-lab-core chaos test-unit test-leaks fuzz bench check check-operations fmt install image clean
+.PHONY: help build release demo test test-lab test-lab-core test-systemd chaos test-unit test-leaks fuzz bench check check-operations fmt install image clean
 
 CONFIGURATION ?= debug
 PROGRAM := .build/$(CONFIGURATION)/virt-node
@@ -30,6 +30,9 @@ test-lab: .build/dependencies-build .build/dependencies-run .build/dependencies-
 
 test-lab-core: .build/dependencies-build .build/dependencies-run .build/dependencies-test build $(GUESTS)/hello/made-of ## The core of them, in a few minutes
 	lab/run $(PROGRAM) $(abspath $(GUESTS))/hello --core
+
+test-systemd: .build/dependencies-build .build/dependencies-run .build/dependencies-test build ## Run the service under a real systemd, on an emulated host
+	lab/systemd/run $(PROGRAM)
 
 test-unit: .build/dependencies-build ## Run the tests that need no QEMU
 	swift test --skip IntegrationTests

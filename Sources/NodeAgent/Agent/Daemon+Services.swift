@@ -22,7 +22,7 @@ extension Daemon {
             services.append(
                 ServiceManagerReports(
                     manager: manager, health: parts.telemetry.health, status: { parts.statusLine },
-                    listening: { await listening.pass(0) }))
+                    changes: [parts.keeper.moves, core.changes], listening: listening))
         }
         services += [
             LoopService { await parts.api.recorder.run() },

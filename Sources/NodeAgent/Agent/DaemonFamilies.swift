@@ -31,7 +31,9 @@ extension Daemon.Parts {
 
     /// One line, for the service manager.
     var statusLine: String {
-        let running = core.samples.count { $0.phase == "Running" }
+        let running = core.registry.withLock { registry in
+            registry.states.values.count { [.running, .stopping, .killing].contains($0) }
+        }
         let libvirt = keeper.connection.map { "libvirt at \($0.endpoint.uri)" } ?? keeper.problem
         return "\(running) \(running == 1 ? "VM runs" : "VMs run"), \(environment.verdict.verdict.rawValue), \(libvirt)"
     }

@@ -8,20 +8,38 @@ struct ServiceManagerReports: Service {
     let health: HealthBoard
     /// One line on the node.
     let status: @Sendable () -> String
-    /// Waits until the first socket listens.
-    let listening: @Sendable () async -> Void
+    /// What moves when the line may have changed.
+    let changes: [Counter]
+    let listening: Counter
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            await listening()
+            // Before the first socket listens nobody can use the daemon.
+            await listening.pass(0)
             guard !Task.isCancelled else { return }
             manager.tell(.ready, .status(status()))
-            // Half of what is allowed, as systemd advises; without a watchdog the status alone is kept fresh.
-            let pause = manager.watchdog.map { $0 / 2 } ?? .seconds(30)
-            while (try? await Task.sleep(for: pause)) != nil {
-                if health.liveness.allSatisfy(\.isGood) { manager.tell(.alive, .status(status())) }
+            await withTaskGroup(of: Void.self) { group in
+                for counter in changes { group.addTask { await follow(counter) } }
+                if let watchdog = manager.watchdog { group.addTask { await feed(watchdog) } }
             }
         }
         manager.tell(.stopping, .status("ends; the VMs run on"))
+    }
+
+    private func follow(_ counter: Counter) async {
+        var seen = counter.value
+        manager.tell(.status(status()))
+        while !Task.isCancelled {
+            await counter.pass(seen)
+            seen = counter.value
+            manager.tell(.status(status()))
+        }
+    }
+
+    /// Tells twice as often as it is asked, as systemd advises.
+    private func feed(_ watchdog: Duration) async {
+        while (try? await Task.sleep(for: watchdog / 2)) != nil {
+            if health.liveness.allSatisfy(\.isGood) { manager.tell(.alive) }
+        }
     }
 }
