@@ -139,7 +139,8 @@ class Kills:
     def expect(self, before, changes, alive, problems):
         """What should be, by what the API kept of the changes."""
         instances = self.node.api.instances()
-        for name in set(self.expected) | set(changes) | set(instances):
+        # Restarts last: to wait for one takes longer than a status may, of which others are asked afterwards.
+        for name in sorted(set(self.expected) | set(changes) | set(instances), key=lambda n: changes.get(n) == "restart"):
             instance = instances.get(name)
             if instance is None or instance["metadata"].get("deletionTimestamp"):
                 if name in before and name not in changes:
