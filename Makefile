@@ -25,7 +25,8 @@ test: .build/dependencies-build .build/dependencies-run .build/dependencies-test
 	scripts/check-operations
 	scripts/with-libvirtd -- env VIRT_NODE_TEST_GUESTS=$(abspath $(GUESTS)) swift test
 
-test-lab: .build/dependencies-build .build/dependencies-run .build/dependencies-test build $(GUESTS)/hello/made-of ## Run the hardware tests on an emulated host (NUMA, VFIO)
+test-lab: CONFIGURATION = release
+test-lab: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Run the hardware tests on an emulated host (NUMA, VFIO)
 	lab/run $(PROGRAM) $(abspath $(GUESTS))/hello
 
 test-lab-core: .build/dependencies-build .build/dependencies-run .build/dependencies-test build $(GUESTS)/hello/made-of ## The core of them, in a few minutes
