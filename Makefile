@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .PHONY: help build release demo test test-lab test-lab-core test-systemd chaos test-unit test-leaks fuzz bench check check-operations fmt install image clean
 
 CONFIGURATION ?= debug
-PROGRAM := .build/$(CONFIGURATION)/virt-node
+PROGRAM = .build/$(CONFIGURATION)/virt-node
 GUESTS ?= .build/guests
 PREFIX ?= /usr/local
 
