@@ -164,7 +164,8 @@ def restart_and_drain_survive_a_kill(scene):
     scene.settle()
     time.sleep(12)
     first = drain(scene.node)
-    time.sleep(0.1)
+    # What was not taken before the kill need not be done after it.
+    scene.wait("the drain to be taken", lambda: os.path.exists(f"{scene.node.root}/var/lib/virt-node/drained"), 20)
     scene.node.kill()
     first.wait()
     time.sleep(6)
