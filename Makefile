@@ -29,7 +29,8 @@ test-lab: CONFIGURATION = release
 test-lab: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Run the hardware tests on an emulated host (NUMA, VFIO)
 	lab/run $(PROGRAM) $(abspath $(GUESTS))/hello
 
-test-lab-core: .build/dependencies-build .build/dependencies-run .build/dependencies-test build $(GUESTS)/hello/made-of ## The core of them, in a few minutes
+test-lab-core: CONFIGURATION = release
+test-lab-core: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## The core of them, in a few minutes
 	lab/run $(PROGRAM) $(abspath $(GUESTS))/hello --core
 
 test-systemd: .build/dependencies-build .build/dependencies-run .build/dependencies-test build ## Run the service under a real systemd, on an emulated host

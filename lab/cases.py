@@ -71,7 +71,7 @@ def dedicated_cpus(lab):
     return f"{evidence}; the guest counts {facts.cpus} CPUs"
 
 
-@case(core=True)
+@case()
 def kept_off(lab):
     """A VM without dedicated CPUs is moved off those that another gets, and back when that goes."""
     lab.start("plain")
