@@ -15,7 +15,7 @@ build: .build/dependencies-build ## Build a debug version
 	swift build
 
 release: .build/dependencies-build ## Build the version to install
-	swift build -c release
+	swift build -c release --product virt-node --static-swift-stdlib
 
 demo: CONFIGURATION = release
 demo: .build/dependencies-build .build/dependencies-run release $(GUESTS)/hello/made-of ## Boot a real VM from a VMI file

@@ -60,6 +60,8 @@ let package = Package(
             name: "CLibvirt", pkgConfig: "libvirt-qemu", providers: [.apt(["libvirt-dev"])]),
         .systemLibrary(
             name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(
+            name: "CSandbox", pkgConfig: "libseccomp", providers: [.apt(["libcap-dev", "libseccomp-dev"])]),
         .target(name: "KubernetesModel", dependencies: [yams], swiftSettings: settings),
         .target(name: "KubeVirtModel", dependencies: ["KubernetesModel"], swiftSettings: settings),
         .target(name: "DomainModel", swiftSettings: settings),
@@ -73,12 +75,14 @@ let package = Package(
             dependencies: ["KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement"],
             swiftSettings: settings),
         .target(name: "Libvirt", dependencies: ["CLibvirt"], swiftSettings: wrapping),
+        .target(name: "Sandbox", dependencies: ["CSandbox", system], swiftSettings: wrapping),
         .target(
-            name: "Images", dependencies: ["CArchive", crypto, subprocess, system], swiftSettings: wrapping),
+            name: "Images", dependencies: ["CArchive", "Sandbox", crypto, subprocess, system], swiftSettings: wrapping),
         .target(
             name: "Disks",
             dependencies: [
-                "KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan", "Images", subprocess, system,
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan", "Images", "Sandbox", subprocess,
+                system,
             ],
             swiftSettings: settings),
         .target(
@@ -109,7 +113,8 @@ let package = Package(
             dependencies: [
                 "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "HostDevices",
                 "DomainPlan",
-                "Libvirt", "Images", "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI", hummingbird,
+                "Libvirt", "Sandbox", "Images", "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI",
+                hummingbird,
                 httpTypes, lifecycle, logging, nioCore, subprocess, system,
             ], swiftSettings: settings),
         .executableTarget(
@@ -117,7 +122,8 @@ let package = Package(
             dependencies: [
                 "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "HostDevices",
                 "DomainPlan",
-                "Libvirt", "Images", "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI", "NodeAgent",
+                "Libvirt", "Sandbox", "Images", "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI",
+                "NodeAgent",
                 arguments,
                 lifecycle,
                 logging, nioCore, nioPosix, subprocess, system,
@@ -145,6 +151,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "LibvirtTests", dependencies: ["Libvirt"], swiftSettings: settings),
+        .testTarget(name: "SandboxTests", dependencies: ["Sandbox", system], swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
             name: "KubernetesModelTests", dependencies: ["TestSupport", "KubernetesModel"], swiftSettings: settings),
@@ -170,7 +177,8 @@ let package = Package(
         .testTarget(
             name: "DisksTests",
             dependencies: [
-                "KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan", "Images", "Disks", subprocess, system,
+                "KubernetesModel", "KubeVirtModel", "DomainModel", "DomainPlan", "Images", "Disks", "Sandbox",
+                subprocess, system,
             ],
             swiftSettings: settings),
         .testTarget(

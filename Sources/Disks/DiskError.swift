@@ -1,4 +1,5 @@
 package import Images
+package import Sandbox
 package import SystemPackage
 
 /// Why a volume cannot be made ready.
@@ -20,6 +21,7 @@ package enum DiskError: Error {
     case claimMissing(volume: String, claim: String, path: String)
     case readOnlyOnSATA(volume: String)
     case notAccessible(volume: String, path: String, obstacle: String, user: UInt32, remedy: String)
+    case confined(volume: String, SandboxError)
     case noSpace(volume: String, path: String, needed: Int64, free: Int64)
     case toolFailed(volume: String, tool: String, problem: String)
     case toolMissing(tool: String, package: String)
@@ -31,6 +33,7 @@ extension DiskError {
     package var cause: (any Error)? {
         switch self {
         case .image(_, let cause), .medium(_, let cause): cause
+        case .confined(_, let cause): cause
         default: nil
         }
     }
@@ -40,6 +43,7 @@ extension DiskError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .image(let volume, _): "volume \(volume): its image cannot be used"
+        case .confined(let volume, _): "volume \(volume): its file may not be used"
         case .objectMissing(let volume, let kind, let name, let namespace, let mayBeOptional):
             "volume \(volume): there is no \(kind) \"\(name)\" in namespace \(namespace): create it\(mayBeOptional ? ", or mark the volume optional" : "")"
         case .keyMissing(let volume, let kind, let name, let keys):

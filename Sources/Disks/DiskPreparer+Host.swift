@@ -9,7 +9,7 @@ extension DiskPreparer {
     /// A raw file of the host, used in place; `DiskOrCreate` makes a sparse one where there is none.
     func hostDisk(_ volume: String, _ source: HostDiskSource) throws(DiskError) -> PreparedDisk {
         let path = FilePath(source.path)
-        if !HostFile.exists(path) {
+        if try !HostFile.exists(path, in: "/", volume: volume) {
             guard source.type == .diskOrCreate, let capacity = source.capacity else {
                 throw .hostDiskMissing(volume: volume, path: path.string)
             }
@@ -30,7 +30,7 @@ extension DiskPreparer {
 
     func claimFile(_ volume: String, _ claim: ClaimSource) throws(DiskError) -> (path: FilePath, size: Int64) {
         let path = claims.appending(instance.namespace).appending(claim.claimName).appending("disk.img")
-        guard HostFile.exists(path) else {
+        guard try HostFile.exists(path, in: claims, volume: volume) else {
             throw .claimMissing(volume: volume, claim: claim.claimName, path: path.string)
         }
         guard HostFile.kind(path) != .other else { throw .hostDiskNotAFile(volume: volume, path: path.string) }

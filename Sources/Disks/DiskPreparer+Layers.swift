@@ -69,6 +69,7 @@ extension DiskPreparer {
     func medium(_ volume: String, _ image: ISO9660Image) throws(DiskError) -> PreparedDisk {
         let path = folder.appending("\(volume).iso")
         do throws(ImageError) { try image.write(to: path) } catch { throw .medium(volume: volume, error) }
+        try HostFile.fillUp(path, volume: volume)
         try HostFile.give(path, to: owner, permissions: 0o600, volume: volume)
         let size = HostFile.size(path)
         return PreparedDisk(

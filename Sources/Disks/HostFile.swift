@@ -1,5 +1,6 @@
 import DomainModel
 import Glibc
+import Sandbox
 import SystemPackage
 
 /// Questions about, and changes of, files that QEMU opens. Files are changed through descriptors that follow no link.
@@ -11,7 +12,28 @@ enum HostFile {
         return lstat(path.string, &status) == 0 ? status : nil
     }
 
-    static func exists(_ path: FilePath) -> Bool { status(path) != nil }
+    /// Whether there is a file. One that is a symbolic link, or lies behind one, or out of `folder`, is refused.
+    ///
+    /// QEMU opens it later by its path, as a user of its own: a link that is put there meanwhile leads it to nothing that this
+    /// user could not read anyway.
+    static func exists(_ path: FilePath, in folder: FilePath, volume: String) throws(DiskError) -> Bool {
+        var name = path
+        guard name.removePrefix(folder) else {
+            throw .confined(volume: volume, .escapes(path: path.string, folder: folder.string))
+        }
+        do throws(SandboxError) {
+            let file = try ConfinedFolder(folder).open(name.string, .readOnly, options: pathOnly)
+            close(file.rawValue)
+            return true
+        } catch .open(_, .noSuchFileOrDirectory) {
+            return false
+        } catch {
+            throw .confined(volume: volume, error)
+        }
+    }
+
+    /// fcntl.h's O_PATH, which Glibc's module does not show: nothing is done to what is opened so.
+    private static let pathOnly = FileDescriptor.OpenOptions(rawValue: 0o10000000)
 
     static func kind(_ path: FilePath) -> Kind {
         switch (status(path)?.st_mode ?? 0) & S_IFMT {
@@ -96,16 +118,32 @@ enum HostFile {
         }
     }
 
+    /// Continues a file with zeros to whole blocks of 4 KiB: QEMU refuses a disk that a filesystem of such blocks cannot hold
+    /// exactly.
+    static func fillUp(_ path: FilePath, volume: String) throws(DiskError) {
+        let descriptor = try opened(path, O_WRONLY | O_NOFOLLOW, volume)
+        defer { close(descriptor) }
+        let size = (lseek(descriptor, 0, SEEK_END) + 4095) / 4096 * 4096
+        guard ftruncate(descriptor, size) == 0 else {
+            throw .file(volume: volume, path: path.string, action: "set the size of", Errno(rawValue: errno))
+        }
+    }
+
     static func createSparse(_ path: FilePath, size: Int64, owner: SecurityLabel?, volume: String) throws(DiskError) {
         var space = statvfs()
         if statvfs(path.removingLastComponent().string, &space) == 0 {
             let free = Int64(clamping: UInt64(space.f_bavail) &* UInt64(space.f_frsize))
             guard free >= size else { throw .noSpace(volume: volume, path: path.string, needed: size, free: free) }
         }
-        let descriptor = open(path.string, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw .file(volume: volume, path: path.string, action: "make", Errno(rawValue: errno))
+        let file: FileDescriptor
+        do throws(SandboxError) {
+            file = try ConfinedFolder(path.removingLastComponent()).open(
+                path.lastComponent?.string ?? "", .readWrite, options: [.create, .exclusiveCreate],
+                permissions: .ownerReadWrite)
+        } catch {
+            throw .confined(volume: volume, error)
         }
+        let descriptor = file.rawValue
         defer { close(descriptor) }
         guard ftruncate(descriptor, off_t(size)) == 0 else {
             let problem = Errno(rawValue: errno)

@@ -1,3 +1,5 @@
+import SystemPackage
+
 /// The formats a file of an image may have.
 package enum ImageFormat: String, Codable, Hashable, Sendable {
     case qcow2
@@ -21,6 +23,15 @@ enum DiskProbe {
     static let startBytes = 2 << 20
     /// How much of its end.
     static let endBytes = 512
+
+    /// Judges a file on the host by its bytes.
+    static func judge(
+        _ host: FilePath, size: Int64, path: String, image: String, limits: ImageLimits
+    ) throws(ImageError) -> Finding {
+        let start = try FileSystem.read(host, limit: startBytes)
+        let end = try FileSystem.read(host, from: max(0, size - Int64(endBytes)), limit: endBytes)
+        return try judge(start: start, end: end, size: size, path: path, image: image, limits: limits)
+    }
 
     /// Judges `path` of `image` by the first `startBytes` and the last `endBytes` of its `size` bytes.
     static func judge(

@@ -28,12 +28,12 @@ struct FileCopier {
     mutating func copy(_ host: FilePath, to path: String, isLink: Bool) throws(ImageError) -> PreparedFile {
         let target = scratch.appending("file-\(count)")
         count += 1
-        var writer = try SparseFileWriter(target)
+        var writer = try SparseFileWriter(target, hashes: false)
         try fill(&writer, from: host)
         budget.finishFile(writer.storedBytes)
-        let captured = CapturedFile(path: target, digest: try writer.finish(), size: writer.size)
-        return try store.prepare(
-            captured, path: path, isLink: isLink, isDisk: path.hasPrefix("/disk/"), image: image)
+        _ = try writer.finish()
+        let file = UnpackedFile(host: target, path: path, isLink: isLink, isDisk: path.hasPrefix("/disk/"))
+        return try file.prepared(image: image, limits: store.limits, cancellation)
     }
 
     private mutating func fill(_ writer: inout SparseFileWriter, from host: FilePath) throws(ImageError) {

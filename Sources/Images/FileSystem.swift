@@ -1,3 +1,4 @@
+import Crypto
 import FoundationEssentials
 import Glibc
 import SystemPackage
@@ -96,6 +97,44 @@ enum FileSystem {
             }
         }
     }
+
+    /// The digest of all that a reader of a file sees, and how much that is. `proceed` is called between blocks.
+    ///
+    /// Holes are not read: for each of their zeros the kernel would take memory.
+    static func digest(
+        _ path: FilePath, _ proceed: () throws(ImageError) -> Void
+    ) throws(ImageError) -> (ImageDigest, Int64) {
+        // SAFETY: the buffer is filled by the read, and its filled part is used before the next one.
+        let descriptor = try open(path, .readOnly, options: .noFollow)
+        defer { try? descriptor.close() }
+        let size = try wrapped("lseek", path) { try descriptor.seek(offset: 0, from: .end) }
+        var hash = SHA256()
+        var buffer = [UInt8](repeating: 0, count: 1 << 20)
+        let zeros = buffer
+        var done: Int64 = 0
+        while done < size {
+            try proceed()
+            let data = lseek(descriptor.rawValue, off_t(done), seekData)
+            // Without data behind it the rest is a hole; a filesystem that knows no holes has data everywhere.
+            let next = data < 0 ? (errno == ENXIO ? size : done) : Int64(data)
+            var block = zeros[..<Int(min(Int64(zeros.count), next - done))]
+            if next == done {
+                let count = try wrapped("read", path) {
+                    try unsafe buffer.withUnsafeMutableBytes {
+                        try unsafe descriptor.read(fromAbsoluteOffset: done, into: $0)
+                    }
+                }
+                guard count > 0 else { break }
+                block = buffer[..<count]
+            }
+            unsafe block.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+            done += Int64(block.count)
+        }
+        return (ImageDigest(bytes: Array(hash.finalize())), done)
+    }
+
+    /// unistd.h's SEEK_DATA.
+    private static let seekData: CInt = 3
 
     /// Writes a new file of `permissions` and waits until it is on the disk; it must not exist.
     static func write(_ bytes: [UInt8], to path: FilePath, permissions: mode_t) throws(ImageError) {

@@ -17,7 +17,8 @@ extension ImageError {
         case .notInStore, .noSuchImage, .notInRegistry, .noSuchFile:
             .notFound
         case .recordUnreadable, .blobMissing, .accessDenied, .registryUnreachable, .certificateNotTrusted, .plainHTTP,
-            .skopeoMissing, .skopeoFailed, .cancelled, .filesystemFull, .fileOperation, .mediumUnwritten:
+            .skopeoMissing, .skopeoFailed, .cancelled, .unpackingFailed, .filesystemFull, .fileOperation,
+            .mediumUnwritten:
             .failed
         }
     }

@@ -1,7 +1,7 @@
 package import SystemPackage
 
 /// Why an image cannot be had. Each case carries what its sentence names: the image, the reason and the remedy.
-package enum ImageError: Error, Hashable, Sendable {
+package enum ImageError: Error, Codable, Hashable, Sendable {
     // The name and the store.
     case invalidReference(String, String)
     case notInStore(image: String)
@@ -23,6 +23,8 @@ package enum ImageError: Error, Hashable, Sendable {
     case skopeoMissing(program: String)
     case skopeoFailed(image: String, reason: String)
     case cancelled(image: String)
+    /// The helper that unpacks ended without an answer.
+    case unpackingFailed(image: String, reason: String)
 
     // What is inside.
     case layerUnreadable(image: String, layer: String, reason: String)
@@ -94,6 +96,8 @@ extension ImageError: CustomStringConvertible {
             "the program '\(program)' is not installed: install the package skopeo"
         case .skopeoFailed(let image, let reason):
             "skopeo could not copy image '\(image)': \(reason)"
+        case .unpackingFailed(let image, let reason):
+            "the layers of image '\(image)' could not be unpacked: \(reason)"
         case .cancelled(let image):
             "the pull of image '\(image)' was cancelled: ask again to repeat it"
         default: nil

@@ -1,5 +1,5 @@
 /// What an image may cost this node; what goes beyond is refused before it is spent, as far as it can be known.
-package struct ImageLimits: Hashable, Sendable {
+package struct ImageLimits: Codable, Hashable, Sendable {
     /// Bytes of one manifest or index.
     package var manifestBytes = 4 << 20
     package var layers = 127
@@ -25,7 +25,7 @@ package struct ImageLimits: Hashable, Sendable {
 }
 
 /// The limit that an image went beyond, as the text of an error names it.
-package enum ImageLimit: String, Hashable, Sendable {
+package enum ImageLimit: String, Codable, Hashable, Sendable {
     case manifestBytes = "bytes of the manifest"
     case layers = "number of layers"
     case downloadBytes = "bytes to download"

@@ -1,6 +1,6 @@
 /// How far a pull or an import is.
-package struct ImageProgress: Hashable, Sendable {
-    package enum Phase: String, Hashable, Sendable {
+package struct ImageProgress: Codable, Hashable, Sendable {
+    package enum Phase: String, Codable, Hashable, Sendable {
         /// Another process pulls the same image; its result is awaited.
         case waiting
         case resolving, downloading, extracting

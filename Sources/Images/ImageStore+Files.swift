@@ -15,7 +15,8 @@ extension ImageStore {
         guard file.format == .plain else { return try located(file, of: image) }
         // Taken out as a plain file; it is judged now that it is to be a disk.
         let finding = try await BlockingWork.run { _ throws(ImageError) in
-            try probe(layout.disk(file.digest), size: file.size, path: file.path, image: image.name)
+            try DiskProbe.judge(
+                layout.disk(file.digest), size: file.size, path: file.path, image: image.name, limits: limits)
         }
         let disk = StoredImage.File(
             path: file.path, digest: file.digest, size: file.size, format: finding.format,

@@ -7,29 +7,23 @@ struct PreparedFile: Sendable {
     let file: StoredImage.File
 }
 
-extension ImageStore {
-    /// Judges a captured file and describes it as a file of the image; one that is a disk must be raw or qcow2.
-    func prepare(
-        _ captured: CapturedFile, path: String, isLink: Bool, isDisk: Bool, image: String
+extension UnpackedFile {
+    /// Hashes and judges the file, and describes it as one of the image; one that is a disk must be raw or qcow2.
+    func prepared(
+        image: String, limits: ImageLimits, _ cancellation: Cancellation
     ) throws(ImageError) -> PreparedFile {
-        let finding = try isDisk ? probe(captured.path, size: captured.size, path: path, image: image) : nil
+        let (digest, size) = try FileSystem.digest(host) { () throws(ImageError) in try cancellation.check(image: image)
+        }
+        let finding = try isDisk ? DiskProbe.judge(host, size: size, path: path, image: image, limits: limits) : nil
         return PreparedFile(
-            captured: captured,
+            captured: CapturedFile(path: host, digest: digest, size: size),
             file: StoredImage.File(
-                path: path, digest: captured.digest, size: captured.size, format: finding?.format ?? .plain,
+                path: path, digest: digest, size: size, format: finding?.format ?? .plain,
                 virtualSize: finding?.virtualSize, isLink: isLink))
     }
+}
 
-    /// Judges a file on the host by its bytes.
-    func probe(
-        _ host: FilePath, size: Int64, path: String, image: String
-    ) throws(ImageError) -> DiskProbe.Finding {
-        let start = try FileSystem.read(host, limit: DiskProbe.startBytes)
-        let end = try FileSystem.read(
-            host, from: max(0, size - Int64(DiskProbe.endBytes)), limit: DiskProbe.endBytes)
-        return try DiskProbe.judge(start: start, end: end, size: size, path: path, image: image, limits: limits)
-    }
-
+extension ImageStore {
     /// Moves files and layers to their places and then writes the record; all of them lie in `scratch`. Blocks.
     ///
     /// Without a record the files are for somebody who holds an image whose name has gone; `prune` removes them.

@@ -19,18 +19,21 @@ package struct ImageStore: Sendable {
     package let limits: ImageLimits
     /// The program that speaks to registries.
     let skopeo: String
+    /// Who unpacks; nil for this process itself.
+    let helper: UnpackHelper?
     let now: @Sendable () -> Date
 
     package var folder: FilePath { layout.folder }
 
     /// Opens the store in a folder, makes it where there is none, and removes what killed processes left.
     package init(
-        folder: FilePath, limits: ImageLimits = ImageLimits(), skopeo: String = "skopeo",
+        folder: FilePath, limits: ImageLimits = ImageLimits(), skopeo: String = "skopeo", helper: UnpackHelper? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) throws(ImageError) {
         layout = StoreLayout(folder: folder)
         self.limits = limits
         self.skopeo = skopeo
+        self.helper = helper
         // Records hold whole seconds; so does what is returned beside them.
         self.now = { Date(timeIntervalSince1970: now().timeIntervalSince1970.rounded(.down)) }
         try layout.create()

@@ -1,7 +1,7 @@
 import SystemPackage
 
 /// One layer as it lies on the disk.
-struct LayerSource: Hashable, Sendable {
+struct LayerSource: Codable, Hashable, Sendable {
     let digest: ImageDigest
     let path: FilePath
     let size: Int64
@@ -27,9 +27,9 @@ struct LayerUnpacker {
     /// Reads all layers; `wanted` says by its name (without a leading slash) which file's content is taken out.
     func unpack(
         wanted: (String) -> Bool
-    ) throws(ImageError) -> (tree: LayerTree, captured: [ContentID: CapturedFile]) {
+    ) throws(ImageError) -> (tree: LayerTree, captured: [ContentID: FilePath]) {
         let tree = LayerTree(image: image)
-        var captured: [ContentID: CapturedFile] = [:]
+        var captured: [ContentID: FilePath] = [:]
         var budget = UnpackBudget(image: image, folder: scratch, limits: limits)
         try read(Array(layers.indices), &budget) { entry, id, reader, budget throws(ImageError) in
             try tree.add(entry, as: id)
@@ -41,8 +41,8 @@ struct LayerUnpacker {
     }
 
     /// Takes out contents that were found in the tree, but not wanted by name.
-    func extract(_ contents: Set<ContentID>) throws(ImageError) -> [ContentID: CapturedFile] {
-        var captured: [ContentID: CapturedFile] = [:]
+    func extract(_ contents: Set<ContentID>) throws(ImageError) -> [ContentID: FilePath] {
+        var captured: [ContentID: FilePath] = [:]
         var budget = UnpackBudget(image: image, folder: scratch, limits: limits)
         try read(Set(contents.map(\.layer)).sorted(), &budget) { entry, id, reader, budget throws(ImageError) in
             guard contents.contains(id) else { return false }
@@ -88,11 +88,11 @@ struct LayerUnpacker {
 
     private func capture(
         _ id: ContentID, _ entry: ArchiveEntry, _ reader: inout ArchiveReader, _ budget: inout UnpackBudget
-    ) throws(ImageError) -> CapturedFile {
+    ) throws(ImageError) -> FilePath {
         // SAFETY: each block is used only during the call that gives it.
         try budget.checkFile(entry.size)
         let path = scratch.appending("file-\(id.layer)-\(id.entry)")
-        var writer = try SparseFileWriter(path)
+        var writer = try SparseFileWriter(path, hashes: false)
         var reported: Int64 = 0
         try unsafe reader.forEachBlock { block, offset, reader throws(ImageError) in
             try cancellation.check(image: image)
@@ -113,7 +113,8 @@ struct LayerUnpacker {
         }
         try skip(&writer, to: entry.size, budget, packed: reader.packedBytes)
         budget.finishFile(writer.storedBytes)
-        return CapturedFile(path: path, digest: try writer.finish(), size: writer.size)
+        _ = try writer.finish()
+        return path
     }
 
     /// Makes a hole in steps, since hashing the zeros of a large one takes long.

@@ -1,5 +1,5 @@
 /// Why a qcow2 file is refused; the text continues a sentence about the file.
-package enum QCOW2Fault: Error, Hashable, Sendable, CustomStringConvertible {
+package enum QCOW2Fault: Error, Codable, Hashable, Sendable, CustomStringConvertible {
     case truncated
     case version(UInt32)
     case backingFile(String)

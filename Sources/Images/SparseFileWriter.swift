@@ -10,15 +10,17 @@ struct SparseFileWriter: ~Copyable {
 
     private let path: FilePath
     private let descriptor: FileDescriptor
-    private var hash = SHA256()
+    /// Nil where nobody wants the digest.
+    private var hash: SHA256?
     /// Apparent bytes so far.
     private(set) var size: Int64 = 0
     /// Bytes that were really written.
     private(set) var storedBytes: Int64 = 0
 
     /// Creates the file, which must not exist.
-    init(_ path: FilePath) throws(ImageError) {
+    init(_ path: FilePath, hashes: Bool = true) throws(ImageError) {
         self.path = path
+        hash = hashes ? SHA256() : nil
         descriptor = try FileSystem.open(
             path, .writeOnly, options: [.create, .exclusiveCreate, .noFollow],
             permissions: FilePermissions(rawValue: 0o600))
@@ -28,11 +30,12 @@ struct SparseFileWriter: ~Copyable {
 
     /// Continues the file with zeros up to `end`, as a hole.
     mutating func skip(to end: Int64) {
+        guard hash != nil else { return size = max(size, end) }
         while size < end {
             let count = Int(min(end - size, Int64(Self.granule)))
             // SAFETY: `count` is at most the size of `zeros`.
             unsafe Self.zeros.withUnsafeBytes {
-                unsafe hash.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count]))
+                unsafe hash?.update(bufferPointer: UnsafeRawBufferPointer(rebasing: $0[..<count]))
             }
             size += Int64(count)
         }
@@ -41,7 +44,7 @@ struct SparseFileWriter: ~Copyable {
     /// Continues the file with the bytes of `block`.
     mutating func append(_ block: UnsafeRawBufferPointer) throws(ImageError) {
         // SAFETY: every range lies within `block`, which the caller keeps alive.
-        unsafe hash.update(bufferPointer: block)
+        unsafe hash?.update(bufferPointer: block)
         var start = 0
         while start < block.count {
             var end = unsafe boundary(block, after: start)
@@ -61,13 +64,13 @@ struct SparseFileWriter: ~Copyable {
         size += Int64(block.count)
     }
 
-    /// Sets the length, waits for the disk and returns the digest of the content.
-    mutating func finish() throws(ImageError) -> ImageDigest {
+    /// Sets the length, waits for the disk and returns the digest of the content, where it was wanted.
+    mutating func finish() throws(ImageError) -> ImageDigest? {
         try FileSystem.wrapped("ftruncate", path) { try descriptor.resize(to: size) }
         try FileSystem.wrapped("fsync", path) {
             guard fsync(descriptor.rawValue) == 0 else { throw Errno(rawValue: errno) }
         }
-        return ImageDigest(bytes: Array(hash.finalize()))
+        return hash.map { ImageDigest(bytes: Array($0.finalize())) }
     }
 
     /// The end of the granule of the file that `start` of the block lies in.

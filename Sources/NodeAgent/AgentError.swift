@@ -9,6 +9,7 @@ package import Libvirt
 package import LocalAPI
 package import Networks
 package import Placement
+package import Sandbox
 package import Serving
 package import SystemPackage
 
@@ -43,9 +44,12 @@ package enum AgentError: Error {
     case rootTooLong(path: String, limit: Int)
     case console(instance: String, path: String, Errno)
     case file(path: String, action: String, Errno)
+    case confined(path: String, action: String, SandboxError)
     case notRoot
     case startEnded(instance: String, reason: String)
     case stopped(instance: String)
+    /// The VM would end with the pod that the daemon runs in.
+    case unsafePlacement(instance: String, [ProcessTie])
     /// Another daemon holds this node's place.
     case alreadyServing(folder: String)
     /// The spec asks for what cannot be, or what virt-node does not know.
@@ -74,6 +78,7 @@ extension AgentError {
         case .localAPI(let cause): cause
         case .listen(let cause): cause
         case .configuration(let cause): cause
+        case .confined(_, _, let cause): cause
         default: nil
         }
     }
@@ -141,8 +146,11 @@ extension AgentError: CustomStringConvertible {
         case .console(let instance, let path, let errno):
             "\(instance): cannot connect to the serial console \(path): \(errno)"
         case .file(let path, let action, let errno): "cannot \(action) \(path): \(errno)"
+        case .confined(let path, let action, _): "cannot \(action) \(path)"
         case .notRoot: "virt-node run needs root, to start QEMU as a user of its own: sudo virt-node run …"
         case .startEnded(let instance, let reason): "\(instance): QEMU ended while it started: \(reason)"
+        case .unsafePlacement(let instance, let ties):
+            "\(instance): QEMU would end with virt-node's pod, so it was stopped: \(ties.map(\.description).joined(separator: "; "))"
         case .stopped(let instance): "\(instance): stopped before it ran"
         }
     }

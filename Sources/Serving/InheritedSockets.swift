@@ -34,8 +34,6 @@ package struct InheritedSockets: Sendable, Equatable {
         return sockets
     }
 
-    package var names: [String] { descriptors.keys.sorted() }
-
     /// Where to listen: the socket of this name where there is one, else the address.
     package func address(_ name: String, else address: ListenAddress) -> ListenAddress {
         descriptors[name].map { .inherited(descriptor: $0, name: name) } ?? address

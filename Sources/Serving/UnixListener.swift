@@ -6,9 +6,6 @@ import SystemPackage
 /// The socket is made under another name, gets its permissions, and is then renamed: nobody can connect before, and the
 /// path is never missing while a stale file is replaced.
 struct UnixListener {
-    /// Bytes of a socket's path, without the closing NUL.
-    static let pathLimit = 107
-
     let path: FilePath
     let mode: UInt32
     let group: String?
@@ -17,8 +14,8 @@ struct UnixListener {
     func open() throws(ServingError) -> CInt {
         let folder = path.removingLastComponent()
         let draft = folder.appending(".\(String(UInt32.random(in: 0 ... .max), radix: 36))")
-        for path in [path, draft] where path.string.utf8.count > Self.pathLimit {
-            throw .pathTooLong(path: path.string, limit: Self.pathLimit)
+        for path in [path, draft] where path.string.utf8.count > UnixAddress.pathLimit {
+            throw .pathTooLong(path: path.string, limit: UnixAddress.pathLimit)
         }
         let gid = try group.map { name throws(ServingError) in try Self.number(ofGroup: name, for: path) }
         try Self.makeFolder(folder)
@@ -26,7 +23,9 @@ struct UnixListener {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw failure("make a socket for") }
         do throws(ServingError) {
-            guard Self.withAddress(of: draft, { Glibc.bind(descriptor, $0, $1) }) == 0 else { throw failure("bind") }
+            guard UnixAddress.withAddress(of: draft.string, { Glibc.bind(descriptor, $0, $1) }) == 0 else {
+                throw failure("bind")
+            }
             guard chmod(draft.string, mode) == 0 else { throw failure("set the permissions of") }
             if let gid, chown(draft.string, uid_t.max, gid) != 0 { throw failure("give the group to") }
             guard rename(draft.string, path.string) == 0 else { throw failure("make") }
@@ -51,7 +50,7 @@ struct UnixListener {
             AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         guard descriptor >= 0 else { throw failure("check") }
         defer { close(descriptor) }
-        let result = Self.withAddress(of: path) { Glibc.connect(descriptor, $0, $1) }
+        let result = UnixAddress.withAddress(of: path.string) { Glibc.connect(descriptor, $0, $1) }
         // A full queue of connections (EAGAIN) is a listener too.
         if result == 0 || errno == EAGAIN { throw .inUse(path: path.string) }
     }
@@ -76,18 +75,5 @@ struct UnixListener {
         }
         guard found else { throw .noSuchGroup(group: name, path: path.string) }
         return entry.gr_gid
-    }
-
-    private static func withAddress(
-        of path: FilePath, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt
-    ) -> CInt {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.string.utf8.prefix(pathLimit)) }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                body($0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
     }
 }

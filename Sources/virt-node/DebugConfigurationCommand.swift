@@ -10,9 +10,11 @@ struct ConfigurationKeysCommand: ParsableCommand {
         var text = """
             # Configuration
 
-            `/etc/virt-node/config.yaml` holds these keys; the environment overrides the file, and the command line
-            (`virt-node serve --set KEY=VALUE`) both. An unknown key is an error. This page is printed by
-            `virt-node debug configuration`.
+            `/etc/virt-node/config.yaml` holds these keys. What systemd hands on as a credential named like a key
+            (`LoadCredential=api.kubeconfig:/root/kubeconfig`) wins over the file, the environment over both, and the command
+            line (`virt-node serve --set KEY=VALUE`) over all. An unknown key is an error: `virt-node config check`. SIGHUP
+            makes `logLevel` and `priorityClasses` count at once; other keys want a restart. This page is printed by
+            `virt-node debug configuration`, and `virt-node config schema` prints a JSON Schema.
 
             | key | environment | what it is | allowed |
             |---|---|---|---|

@@ -71,6 +71,7 @@ struct DoctorCommand: AsyncParsableCommand {
         let context = DoctorContext(host: host, accelerator: verdict, libvirt: libvirt, folders: folders)
         var report = Doctor.examine(context)
         report.checks += NodeNeighbours.findings(on: host)
+        report.checks.append(SandboxFindings.capability(folders, on: HostRoot()))
         return (report, failure)
     }
 

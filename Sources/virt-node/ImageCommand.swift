@@ -16,7 +16,7 @@ struct ImageCommand: AsyncParsableCommand {
         var root = "/"
 
         func open() throws(ImageError) -> ImageStore {
-            try ImageStore(folder: FilePath(root).appending("var/cache/virt-node/images"))
+            try ImageStore(folder: FilePath(root).appending("var/cache/virt-node/images"), helper: .own)
         }
     }
 

@@ -5,6 +5,8 @@ import HostModel
 import Images
 import Logging
 import NodeAgent
+import Sandbox
+import Serving
 import SystemPackage
 
 /// `virt-node serve`: the daemon.
@@ -55,25 +57,68 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let folders = SessionFolders(NodeFolders(root: FilePath(root)))
-        let configuration = try read(folders)
-        var logger = Logger(label: "virt-node") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = configuration.logLevel
+        let environment = ProcessInfo.processInfo.environment
+        let configuration = try read(folders, environment)
+        let sandbox = try enter(configuration, environment)
+        let log = DaemonLog(configuration.logLevel)
+        let logger = log.logger(environment: environment)
+        let monitor = sandbox?.watch(logger)
+        defer { withExtendedLifetime(monitor) {} }
         let daemon = Daemon(
             folders, configuration,
             registry: RegistryOptions(tlsVerify: tlsVerify, certDir: nil, authFile: authfile.map { FilePath($0) }),
-            logger: logger, environment: ProcessInfo.processInfo.environment)
+            logger: logger, sockets: .take(environment: environment), manager: .take(environment: environment),
+            reload: Daemon.Reload(log) { () throws(ConfigurationError) in try load(folders, environment).configuration }
+        )
         do throws(AgentError) { try await daemon.run { Standard.output($0 + "\n") } } catch {
             Standard.error("virt-node: \(ErrorText.line(error))")
             throw error.isHostFault ? ExitCode.hostNotCapable : ExitCode.failure
         }
     }
 
-    private func read(_ folders: SessionFolders) throws -> NodeConfiguration {
+    /// While nothing else runs yet: what is given up now, no thread and no child has.
+    private func enter(_ configuration: NodeConfiguration, _ environment: [String: String]) throws -> DaemonSandbox? {
+        do throws(SandboxError) {
+            return try DaemonSandbox.enter(
+                configuration.sandbox, DaemonSandbox.Profile(configuration.libvirt), environment: environment)
+        } catch {
+            Standard.error("virt-node: \(error): set sandbox to off to serve without it")
+            throw ExitCode.hostNotCapable
+        }
+    }
+
+    private func read(_ folders: SessionFolders, _ environment: [String: String]) throws -> NodeConfiguration {
+        for setting in settings where !setting.contains("=") {
+            throw ValidationError("--set \(setting): write key=value, such as metrics.port=0")
+        }
+        do throws(ConfigurationError) {
+            let loaded = try load(folders, environment)
+            for warning in loaded.warnings { Standard.error("virt-node: \(warning)") }
+            return loaded.configuration
+        } catch {
+            Standard.error("virt-node: \(error)")
+            throw ExitCode.invalidInput
+        }
+    }
+
+    private func load(
+        _ folders: SessionFolders, _ environment: [String: String]
+    ) throws(ConfigurationError) -> (configuration: NodeConfiguration, warnings: [String]) {
+        var loaded = try NodeConfiguration.load(
+            config.map { FilePath($0) }, standard: folders.node.configuration.appending("config.yaml"),
+            environment: environment, options: overlay)
+        // The folder of manifests moves with --root, unless somebody named another.
+        if loaded.configuration.manifests == NodeConfiguration().manifests {
+            loaded.configuration.manifests = folders.node.configuration.appending("vmis.d").string
+        }
+        return loaded
+    }
+
+    /// What the command line says, by the keys' names.
+    private var overlay: [String: String] {
         var overlay: [String: String] = [:]
         for setting in settings {
-            guard let equals = setting.firstIndex(of: "=") else {
-                throw ValidationError("--set \(setting): write key=value, such as metrics.port=0")
-            }
+            guard let equals = setting.firstIndex(of: "=") else { continue }
             overlay[String(setting[..<equals])] = String(setting[setting.index(after: equals)...])
         }
         overlay["api.kubeconfig"] = kubeconfig ?? overlay["api.kubeconfig"]
@@ -83,20 +128,6 @@ struct ServeCommand: AsyncParsableCommand {
         overlay["nodeName"] = nodeName ?? overlay["nodeName"]
         overlay["accelerator"] = accelerator ?? overlay["accelerator"]
         overlay["libvirtURI"] = libvirtUri ?? overlay["libvirtURI"]
-        do throws(ConfigurationError) {
-            let loaded = try NodeConfiguration.load(
-                config.map { FilePath($0) }, standard: folders.node.configuration.appending("config.yaml"),
-                environment: ProcessInfo.processInfo.environment, options: overlay)
-            for warning in loaded.warnings { Standard.error("virt-node: \(warning)") }
-            var configuration = loaded.configuration
-            // The folder of manifests moves with --root, unless somebody named another.
-            if configuration.manifests == NodeConfiguration().manifests {
-                configuration.manifests = folders.node.configuration.appending("vmis.d").string
-            }
-            return configuration
-        } catch {
-            Standard.error("virt-node: \(error)")
-            throw ExitCode.invalidInput
-        }
+        return overlay
     }
 }

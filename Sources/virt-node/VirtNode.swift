@@ -16,8 +16,9 @@ struct VirtNode: AsyncParsableCommand {
             RunCommand.self, ServeCommand.self, GetCommand.self, DescribeCommand.self, ExplainCommand.self,
             EventsCommand.self, LogsCommand.self, ConsoleCommand.self, VNCCommand.self, PauseCommand.self,
             UnpauseCommand.self, ResetCommand.self, RestartCommand.self, StopCommand.self, DrainCommand.self,
-            ConvertCommand.self, ValidateCommand.self, HostCommand.self, DoctorCommand.self, ImageCommand.self,
-            BenchCommand.self, DebugCommand.self,
+            ConvertCommand.self, ValidateCommand.self, HostCommand.self, DoctorCommand.self, ConfigCommand.self,
+            ImageCommand.self,
+            BenchCommand.self, DebugCommand.self, UnpackLayersCommand.self,
         ])
 
     static func main() async {

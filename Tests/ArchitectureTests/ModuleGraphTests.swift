@@ -6,12 +6,13 @@ import Testing
     /// From the top: values first, then what reads and changes the host, then who puts it together.
     static let order = [
         "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement", "HostDevices", "DomainPlan",
-        "Libvirt", "Images",
+        "Libvirt", "Sandbox", "Images",
         "Disks", "Networks", "KubernetesAPI", "Serving", "LocalAPI", "NodeAgent", "virt-node",
     ]
     /// The one module that may import each C library, or package, that is not for all.
     static let owners = [
-        "CLibvirt": "Libvirt", "CArchive": "Images", "Yams": "KubernetesModel", "ArgumentParser": "virt-node",
+        "CLibvirt": "Libvirt", "CArchive": "Images", "CSandbox": "Sandbox", "Yams": "KubernetesModel",
+        "ArgumentParser": "virt-node",
         "AsyncHTTPClient": "KubernetesAPI", "GRDB": "LocalAPI", "NIOWebSocket": "Serving",
     ]
     /// Modules that no effect may enter: neither files nor processes nor libvirt.

@@ -2,6 +2,7 @@ import DomainModel
 import DomainPlan
 import FoundationEssentials
 import Glibc
+import Sandbox
 import SystemPackage
 import Testing
 
@@ -59,13 +60,25 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: bench("data/dangling").string, withDestinationPath: "/nowhere")
         try FileManager.default.createDirectory(atPath: bench("data/folder").string, withIntermediateDirectories: false)
-        for name in ["link.img", "dangling", "folder"] {
-            let text = await problem { try await bench.disk(volume(name, "type: DiskOrCreate, capacity: 1Mi")) }
-            #expect(
-                text
-                    == "volume host: \(bench("data/\(name)")) is neither a regular file nor a block device (links are not followed)"
-            )
+        try FileManager.default.createSymbolicLink(
+            atPath: bench("data/linked").string, withDestinationPath: bench("data/folder").string)
+        func attempt(_ name: String) async throws {
+            _ = try await bench.disk(volume(name, "type: DiskOrCreate, capacity: 1Mi"))
         }
+        let text = await problem { try await attempt("folder") }
+        #expect(
+            text
+                == "volume host: \(bench("data/folder")) is neither a regular file nor a block device (links are not followed)"
+        )
+        for name in ["link.img", "dangling", "linked/real.img", "linked/new.img"] {
+            let error = await #expect(throws: DiskError.self) { try await attempt(name) }
+            guard case .confined("host", .escapes(let path, "/")) = error else {
+                Issue.record("\(name): \(String(describing: error))")
+                continue
+            }
+            #expect(path == bench("data/\(name)").string)
+        }
+        #expect(!FileManager.default.fileExists(atPath: bench("data/folder/new.img").string))
     }
 
     @Test("a file that QEMU's user cannot open is refused with owner and remedy")

@@ -31,14 +31,7 @@ import Testing
         let folder = try TestFolder()
         let path = folder["socket"]
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.string.utf8)) }
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
+        let result = UnixAddress.withAddress(of: path.string) { Glibc.bind(descriptor, $0, $1) }
         try #require(result == 0)
         let endpoint = ServingEndpoint(.inherited(descriptor: descriptor, name: "api"), authenticator: .socketPeer)
         try await serving([endpoint]) { _, bound in

@@ -25,9 +25,21 @@ package struct SystemControl: HostControl {
         }
     }
 
+    /// fcntl.h's O_PATH and AT_EMPTY_PATH, which Glibc's module does not show.
+    private static let pathOnly = FileDescriptor.OpenOptions(rawValue: 0o10000000).union([.closeOnExec, .noFollow])
+    private static let emptyPath: CInt = 0x1000
+
     package func changeOwner(of path: String, to owner: FileOwner) async throws(DeviceError) {
-        guard lchown(root.file(path), owner.uid, owner.gid) == 0 else {
-            throw .ownerNotChanged(path: path, owner, Errno(rawValue: errno))
+        let file = FilePath(root.file(path))
+        do {
+            let descriptor = try FileDescriptor.open(file, .readOnly, options: Self.pathOnly)
+            try descriptor.closeAfter {
+                guard fchownat(descriptor.rawValue, "", owner.uid, owner.gid, Self.emptyPath) == 0 else {
+                    throw Errno(rawValue: errno)
+                }
+            }
+        } catch {
+            throw .ownerNotChanged(path: path, owner, error as? Errno ?? .ioError)
         }
     }
 

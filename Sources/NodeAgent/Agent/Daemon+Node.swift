@@ -1,13 +1,11 @@
 internal import HostModel
 internal import Hummingbird
-internal import KubeVirtModel
 internal import KubernetesAPI
 internal import KubernetesModel
 internal import LocalAPI
 internal import Logging
 internal import ServiceLifecycle
 internal import Serving
-internal import Synchronization
 internal import SystemPackage
 
 /// What the daemon does for the node as a whole, beside its VMs.
@@ -154,6 +152,6 @@ extension NodeConfiguration.TLS {
 extension AgentCore {
     /// The VMs, as metrics tell of them.
     var samples: [InstanceSample] {
-        owners.map(\.sample)
+        owners.map(InstanceSample.init(of:))
     }
 }

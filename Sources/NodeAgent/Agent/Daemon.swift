@@ -11,7 +11,7 @@ internal import LocalAPI
 package import Logging
 internal import Placement
 internal import ServiceLifecycle
-internal import Serving
+package import Serving
 package import SystemPackage
 internal import UnixSignals
 
@@ -27,14 +27,26 @@ package struct Daemon: Sendable {
     /// What systemd handed on.
     let sockets: InheritedSockets
     let manager: ServiceManager?
+    private let reload: Reload?
 
-    /// `environment` is the process's own; a test has none.
+    /// How the configuration is read anew, and what holds the log's level.
+    package struct Reload: Sendable {
+        var log: DaemonLog
+        var load: @Sendable () throws(ConfigurationError) -> NodeConfiguration
+
+        package init(_ log: DaemonLog, load: @escaping @Sendable () throws(ConfigurationError) -> NodeConfiguration) {
+            self.log = log
+            self.load = load
+        }
+    }
+
     package init(
         _ folders: SessionFolders, _ configuration: NodeConfiguration, registry: RegistryOptions, logger: Logger,
-        environment: [String: String] = [:]
+        sockets: InheritedSockets = .none, manager: ServiceManager? = nil, reload: Reload? = nil
     ) {
-        sockets = environment.isEmpty ? .none : .take(environment: environment)
-        manager = environment.isEmpty ? nil : .take(environment: environment)
+        self.reload = reload
+        self.sockets = sockets
+        self.manager = manager
         self.folders = folders
         self.configuration = configuration
         self.registry = registry
@@ -62,7 +74,8 @@ package struct Daemon: Sendable {
         let deadline = ExitDeadline(logger: logger)
         defer { deadline.disarm() }
         await repairDevices(parts)
-        let services = try services(parts, local, announce) + [deadline]
+        var services = try services(parts, local, announce) + [deadline]
+        if let reload { services.append(reloadService(reload, parts.environment)) }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -85,6 +98,15 @@ package struct Daemon: Sendable {
         /// Where calls of libvirt wait for a thread.
         var pool: BlockingPool
         var sessions = StreamSessions()
+    }
+
+    private func reloadService(_ reload: Reload, _ environment: NodeEnvironment) -> ReloadService {
+        ReloadService(
+            configuration: configuration, load: reload.load,
+            apply: { next in
+                reload.log.level = next.logLevel
+                environment.priorities = next.priorityClasses.mapValues(Int.init)
+            }, manager: manager, logger: logger)
     }
 
     /// What VMs that may live hold stays theirs; whatever else a crash left bound goes back to the host.
@@ -137,7 +159,9 @@ package struct Daemon: Sendable {
         let recorder = EventRecorder(client, component: "virt-node", host: nodeName, logger: logger)
         let api = APIAccess(client, recorder: recorder, logger: logger)
         let store: ImageStore
-        do throws(ImageError) { store = try ImageStore(folder: folders.images) } catch { throw .images(error) }
+        do throws(ImageError) { store = try ImageStore(folder: folders.images, helper: .own) } catch {
+            throw .images(error)
+        }
         let telemetry = DaemonTelemetry()
         telemetry.attach(keeper)
         let devices = DeviceBroker(folders, permitted: configuration.permittedHostDevices, logger: logger) {

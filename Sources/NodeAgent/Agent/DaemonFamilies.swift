@@ -32,7 +32,7 @@ extension Daemon.Parts {
     /// One line, for the service manager.
     var statusLine: String {
         let running = core.registry.withLock { registry in
-            registry.states.values.count { [.running, .stopping, .killing].contains($0) }
+            registry.states.values.count { $0.holdsDomain && $0 != .unknown }
         }
         let libvirt = keeper.connection.map { "libvirt at \($0.endpoint.uri)" } ?? keeper.problem
         return "\(running) \(running == 1 ? "VM runs" : "VMs run"), \(environment.verdict.verdict.rawValue), \(libvirt)"
@@ -44,10 +44,11 @@ extension Daemon.Parts {
         for (reason, count) in keeper.losses {
             registry.add(Double(count), to: AgentMetrics.libvirtReconnects, reason.rawValue)
         }
-        let counts = [pool.counts] + (connection.map { [$0.observerCounts] } ?? [])
-        let pending = counts.map(\.pending).reduce(0, +)
-        registry.add(Double(pool.counts.calls), to: AgentMetrics.libvirtCalls)
-        registry.add(Double(pool.counts.failures), to: AgentMetrics.libvirtErrors)
+        let counts = pool.counts
+        let pending = counts.pending + (connection?.observerCounts.pending ?? 0)
+        // The observer's calls are those of one connection: with them a counter would fall at each reconnection.
+        registry.add(Double(counts.calls), to: AgentMetrics.libvirtCalls)
+        registry.add(Double(counts.failures), to: AgentMetrics.libvirtErrors)
         registry.set(AgentMetrics.libvirtPending, to: Double(pending))
     }
 

@@ -30,7 +30,7 @@ package final class NodeEnvironment: Sendable {
     let disk = BlockingPool(label: "files", width: 4)
     /// Seconds since 1970 at which the host booted.
     let bootTime: Int64
-    private let priorities: [String: Int]
+    private let prioritiesBox: Mutex<[String: Int]>
     private let verdictBox: Mutex<AcceleratorVerdict>
     private let agent = Mutex<AgentCore?>(nil)
 
@@ -46,7 +46,7 @@ package final class NodeEnvironment: Sendable {
         self.store = store
         self.registry = registry
         self.nodeName = nodeName
-        self.priorities = priorities
+        prioritiesBox = Mutex(priorities)
         self.emulation = emulation
         self.metrics = metrics
         self.logger = logger
@@ -66,6 +66,12 @@ package final class NodeEnvironment: Sendable {
     var userProblem: String? { user.privilegedReason }
     var userID: UInt32 { user.label.uid }
 
+    /// Priorities by class, as the configuration knows them. VMs that wait already keep theirs.
+    var priorities: [String: Int] {
+        get { prioritiesBox.withLock { $0 } }
+        set { prioritiesBox.withLock { $0 = newValue } }
+    }
+
     func attach(_ core: AgentCore) { agent.withLock { $0 = core } }
 
     func machineEnvironment(_ connection: Connection) -> MachineEnvironment {
@@ -75,6 +81,7 @@ package final class NodeEnvironment: Sendable {
         environment.emulation = emulation
         environment.devices = devices
         environment.idleCPUs = idleCPUs
+        environment.mustOutlive = true
         return environment
     }
 

@@ -47,11 +47,14 @@ extension ConfigurationFault: CustomStringConvertible {
 }
 
 extension ConfigurationError: CustomStringConvertible {
-    package var description: String {
+    package var description: String { lines.joined(separator: "; ") }
+
+    /// A line for each thing that is wrong.
+    package var lines: [String] {
         switch self {
-        case .unreadable(let file, let reason): "\(file) cannot be read: \(reason)"
-        case .syntax(let file, let error): "\(file): \(error)"
-        case .invalid(let faults): faults.map(\.description).joined(separator: "; ")
+        case .unreadable(let file, let reason): ["\(file) cannot be read: \(reason)"]
+        case .syntax(let file, let error): ["\(file): \(error)"]
+        case .invalid(let faults): faults.map(\.description)
         }
     }
 }

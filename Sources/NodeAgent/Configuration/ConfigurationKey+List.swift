@@ -18,7 +18,8 @@ extension ConfigurationKey {
 
     private static let resources: [ConfigurationKey] = [
         ConfigurationKey(
-            path: "permittedHostDevices", summary: "Devices of the host that VMs may have, as KubeVirt lists them.",
+            "permittedHostDevices", \.permittedHostDevices, .structure,
+            "Devices of the host that VMs may have, as KubeVirt lists them.",
             allowed:
                 "pciHostDevices (pciVendorSelector, resourceName), mediatedDevices (mdevNameSelector, resourceName) "
                 + "and usb (resourceName, selectors of vendor and product)"
@@ -32,8 +33,7 @@ extension ConfigurationKey {
         cpus("cpus.shared", \.cpus.shared, "CPUs for all others; empty for those that nobody holds."),
         .choice("cpus.idle", \.cpus.idle, "What dedicated CPUs do that nobody holds, where pools are fixed."),
         ConfigurationKey(
-            path: "memory.reserveMebibytes", summary: "Memory that VMs are never promised.",
-            allowed: "a whole number from 0 to 1048576"
+            "memory.reserveMebibytes", \.memory.reserve, .integer(0...1_048_576), "Memory that VMs are never promised."
         ) { value, configuration in
             guard case .text(let text) = value, let number = Int64(text), 0...1_048_576 ~= number else { return false }
             configuration.memory.reserve = number << 20
@@ -45,7 +45,7 @@ extension ConfigurationKey {
     ]
 
     private static func cpus(_ path: String, _ place: Place<CPUSet?>, _ summary: String) -> ConfigurationKey {
-        ConfigurationKey(path: path, summary: summary, allowed: "a list of CPUs such as 0-3,8, or empty") {
+        ConfigurationKey(path, place, .text, summary, allowed: "a list of CPUs such as 0-3,8, or empty") {
             value, configuration in
             guard let elements = value.elements, let set = CPUSet(list: elements.joined(separator: ",")) else {
                 return false
@@ -62,6 +62,8 @@ extension ConfigurationKey {
         .choice("emulation", \.emulation, "What a VM that needs KVM gets without it: a plan without, or a failure."),
         parallelStarts,
         .choice("logLevel", \.logLevel, "What is logged."),
+        .choice(
+            "sandbox", \.sandbox, "Whether system calls and capabilities that virt-node does not need are refused."),
     ]
 
     private static let objects: [ConfigurationKey] = [
@@ -91,12 +93,14 @@ extension ConfigurationKey {
         func file(
             _ name: String, _ member: any WritableKeyPath<NodeConfiguration.TLS, String?> & Sendable, _ summary: String
         ) -> ConfigurationKey {
-            ConfigurationKey(path: "\(path).\(name)", summary: summary, allowed: "\(TextRule.path.allowed), or empty") {
-                value, configuration in
-                guard case .text(let text) = value, text.isEmpty || TextRule.path.holds(text) else { return false }
-                configuration[keyPath: place][keyPath: member] = text.isEmpty ? nil : text
-                return true
-            }
+            ConfigurationKey(
+                "\(path).\(name)", .file, summary, allowed: "\(TextRule.path.allowed), or empty",
+                isSame: { $0[keyPath: place][keyPath: member] == $1[keyPath: place][keyPath: member] },
+                read: { value, configuration in
+                    guard case .text(let text) = value, text.isEmpty || TextRule.path.holds(text) else { return false }
+                    configuration[keyPath: place][keyPath: member] = text.isEmpty ? nil : text
+                    return true
+                })
         }
         return [
             file("certificate", \.certificate, "The server's certificate, as PEM."),
@@ -106,7 +110,7 @@ extension ConfigurationKey {
     }
 
     private static let libvirtURI = ConfigurationKey(
-        path: "libvirtURI", summary: "Which libvirt runs the VMs.", allowed: "auto, system, embedded or a URI"
+        "libvirtURI", \.libvirt, .text, "Which libvirt runs the VMs.", allowed: "auto, system, embedded or a URI"
     ) { value, configuration in
         guard case .text(let text) = value, let choice = LibvirtChoice(text) else { return false }
         configuration.libvirt = choice
@@ -114,7 +118,7 @@ extension ConfigurationKey {
     }
 
     private static let parallelStarts = ConfigurationKey(
-        path: "parallelStarts", summary: "How many VMs start at once; auto for as many as there are CPUs.",
+        "parallelStarts", \.parallelStarts, .text, "How many VMs start at once; auto for as many as there are CPUs.",
         allowed: "auto, or a whole number from 1 to 256"
     ) { value, configuration in
         guard case .text(let text) = value else { return false }
@@ -125,9 +129,8 @@ extension ConfigurationKey {
     }
 
     private static let priorityClasses = ConfigurationKey(
-        path: "priorityClasses",
-        summary: "Priorities by the name in priorityClassName: PriorityClass objects are not read.",
-        allowed: "a map from names to whole numbers"
+        "priorityClasses", \.priorityClasses, .numbers,
+        "Priorities by the name in priorityClassName: PriorityClass objects are not read."
     ) { value, configuration in
         guard let entries = value.entries else { return false }
         var classes: [String: Int32] = [:]

@@ -5,8 +5,32 @@ package struct ConfigurationKey: Sendable {
     package let summary: String
     /// What a value must be, as the end of "must be …".
     package let allowed: String
+    package let shape: ConfigurationShape
+    /// Whether two configurations have the same value.
+    let isSame: @Sendable (NodeConfiguration, NodeConfiguration) -> Bool
     /// Puts a value in its place; false where it is not allowed.
     let read: @Sendable (ConfigurationValue, inout NodeConfiguration) -> Bool
+
+    init(
+        _ path: String, _ shape: ConfigurationShape, _ summary: String, allowed: String? = nil,
+        isSame: @escaping @Sendable (NodeConfiguration, NodeConfiguration) -> Bool,
+        read: @escaping @Sendable (ConfigurationValue, inout NodeConfiguration) -> Bool
+    ) {
+        self.path = path
+        self.summary = summary
+        self.shape = shape
+        self.allowed = allowed ?? shape.allowed
+        self.isSame = isSame
+        self.read = read
+    }
+
+    init(
+        _ path: String, _ place: Place<some Equatable & Sendable>, _ shape: ConfigurationShape, _ summary: String,
+        allowed: String? = nil, read: @escaping @Sendable (ConfigurationValue, inout NodeConfiguration) -> Bool
+    ) {
+        self.init(
+            path, shape, summary, allowed: allowed, isSame: { $0[keyPath: place] == $1[keyPath: place] }, read: read)
+    }
 
     static let environmentPrefix = "VIRT_NODE_"
 
@@ -35,7 +59,7 @@ extension ConfigurationKey {
     static func text(
         _ path: String, _ place: Place<String>, _ rule: TextRule, _ summary: String
     ) -> ConfigurationKey {
-        ConfigurationKey(path: path, summary: summary, allowed: rule.allowed) { value, configuration in
+        ConfigurationKey(path, place, .text, summary, allowed: rule.allowed) { value, configuration in
             guard case .text(let text) = value, rule.holds(text) else { return false }
             configuration[keyPath: place] = text
             return true
@@ -45,7 +69,8 @@ extension ConfigurationKey {
     static func text(
         _ path: String, _ place: Place<String?>, _ rule: TextRule, _ summary: String
     ) -> ConfigurationKey {
-        ConfigurationKey(path: path, summary: summary, allowed: "\(rule.allowed), or empty") { value, configuration in
+        ConfigurationKey(path, place, rule.isPath ? .file : .text, summary, allowed: "\(rule.allowed), or empty") {
+            value, configuration in
             guard case .text(let text) = value, text.isEmpty || rule.holds(text) else { return false }
             configuration[keyPath: place] = text.isEmpty ? nil : text
             return true
@@ -55,8 +80,7 @@ extension ConfigurationKey {
     static func integer(
         _ path: String, _ place: Place<Int>, _ range: ClosedRange<Int>, _ summary: String
     ) -> ConfigurationKey {
-        let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)"
-        return ConfigurationKey(path: path, summary: summary, allowed: allowed) { value, configuration in
+        ConfigurationKey(path, place, .integer(range), summary) { value, configuration in
             guard case .text(let text) = value, let number = Int(text), range.contains(number) else { return false }
             configuration[keyPath: place] = number
             return true
@@ -64,18 +88,17 @@ extension ConfigurationKey {
     }
 
     static func boolean(_ path: String, _ place: Place<Bool>, _ summary: String) -> ConfigurationKey {
-        ConfigurationKey(path: path, summary: summary, allowed: "true or false") { value, configuration in
+        ConfigurationKey(path, place, .boolean, summary) { value, configuration in
             guard case .text(let text) = value, let bool = Bool(text) else { return false }
             configuration[keyPath: place] = bool
             return true
         }
     }
 
-    static func choice<Choice: RawRepresentable<String> & CaseIterable & Sendable>(
+    static func choice<Choice: RawRepresentable<String> & CaseIterable & Equatable & Sendable>(
         _ path: String, _ place: Place<Choice>, _ summary: String
     ) -> ConfigurationKey {
-        let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-        return ConfigurationKey(path: path, summary: summary, allowed: "one of \(names)") { value, configuration in
+        ConfigurationKey(path, place, .choice(Choice.allCases.map(\.rawValue)), summary) { value, configuration in
             guard case .text(let text) = value, let choice = Choice(rawValue: text) else { return false }
             configuration[keyPath: place] = choice
             return true
@@ -85,7 +108,7 @@ extension ConfigurationKey {
     static func list(
         _ path: String, _ place: Place<[String]>, _ rule: TextRule, _ summary: String
     ) -> ConfigurationKey {
-        ConfigurationKey(path: path, summary: summary, allowed: "a list, each \(rule.allowed)") {
+        ConfigurationKey(path, place, .list, summary, allowed: "a list, each \(rule.allowed)") {
             value, configuration in
             guard let elements = value.elements, elements.allSatisfy({ rule.holds($0) }) else { return false }
             configuration[keyPath: place] = elements

@@ -59,6 +59,23 @@ package struct ConfigurationReader {
         }
     }
 
+    /// Takes in systemd's credentials: a file named like a key stands for the key's path.
+    package mutating func take(credentials names: [String], in folder: String) {
+        for name in names.sorted() {
+            guard let key = Self.keys[name], key.shape == .file else {
+                if let nearest = NearestName.of(name, among: Self.files) {
+                    warnings.append("the credential \(name) has no effect: did you mean \(nearest)?")
+                }
+                continue
+            }
+            set(name, .text("\(folder)/\(name)"), .environment(Self.credentials))
+        }
+    }
+
+    /// The variable that names their folder. Source: `systemd.exec(5)`.
+    static let credentials = "CREDENTIALS_DIRECTORY"
+    private static let files = ConfigurationKey.all.filter { $0.shape == .file }.map(\.path)
+
     /// Takes in what the command line says, by the keys' names.
     package mutating func take(options: [String: String]) {
         for (path, text) in options.sorted(by: { $0.key < $1.key }) {

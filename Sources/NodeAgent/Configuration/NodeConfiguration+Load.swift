@@ -16,6 +16,9 @@ extension NodeConfiguration {
         if path != nil || FileManager.default.fileExists(atPath: file.string) {
             try reader.take(text: text(of: file), file: file.string)
         }
+        if let folder = environment[ConfigurationReader.credentials], folder.hasPrefix("/") {
+            reader.take(credentials: Files.names(in: FilePath(folder)), in: folder)
+        }
         reader.take(environment: environment)
         reader.take(options: options)
         return (try reader.finish(), reader.warnings)

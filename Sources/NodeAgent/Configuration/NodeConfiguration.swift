@@ -31,6 +31,7 @@ package struct NodeConfiguration: Sendable, Equatable {
     /// How old another node's Lease must be before its VMIs are called unknown.
     package var unresponsiveAfterSeconds = 300
     package var logLevel = Logger.Level.info
+    package var sandbox = DaemonSandbox.Mode.enforce
     /// Devices of the host that VMs may have.
     package var permittedHostDevices = PermittedDevices.none
     /// Who may use which CPUs.

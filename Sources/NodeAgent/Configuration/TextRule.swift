@@ -1,10 +1,11 @@
 /// What a text in the configuration must look like.
 struct TextRule: Sendable {
     let allowed: String
+    var isPath = false
     let holds: @Sendable (String) -> Bool
 
     static let any = TextRule(allowed: "a text") { !$0.isEmpty }
-    static let path = TextRule(allowed: "an absolute path") { $0.hasPrefix("/") && !$0.contains("\0") }
+    static let path = TextRule(allowed: "an absolute path", isPath: true) { $0.hasPrefix("/") && !$0.contains("\0") }
     /// As Kubernetes names nodes and namespaces: RFC 1123, in small letters.
     static let subdomain = TextRule(allowed: "a name of small letters, digits, '-' and '.', such as node-1") { text in
         text.utf8.count <= 253 && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy(isLabel)

@@ -23,6 +23,8 @@ package struct MachineEnvironment: Sendable {
     /// Who wakes CPUs; nil where none sleep.
     package var idleCPUs: IdleCPUs?
     package var emulation = EmulationPolicy.adapted
+    /// Whether QEMU must be able to live on without this process.
+    var mustOutlive = false
     /// What the guest saw at its first start, where this is a later one.
     package var guest: GuestIdentity?
     /// Whoever waits longer for a start, of two that are as urgent, starts first; a higher number is more urgent.
@@ -32,7 +34,9 @@ package struct MachineEnvironment: Sendable {
         session: Session, connection: Connection, verdict: AcceleratorVerdict, registry: RegistryOptions,
         objects: Manifest, parallelStarts: Int
     ) throws(AgentError) {
-        do throws(ImageError) { store = try ImageStore(folder: session.folders.images) } catch { throw .images(error) }
+        do throws(ImageError) { store = try ImageStore(folder: session.folders.images, helper: .own) } catch {
+            throw .images(error)
+        }
         self.session = session
         self.connection = connection
         self.verdict = verdict

@@ -41,6 +41,10 @@ struct MachineStarter: Sendable {
     private var folder: FilePath { environment.session.folders.machine(intent.uid) }
 
     func start() async throws(AgentError) -> StartedMachine {
+        if environment.mustOutlive, environment.connection.endpoint.isEmbedded {
+            let ties = ProcessTie.tiesOfChildren()
+            guard ties.isEmpty else { throw .unsafePlacement(instance: name, ties) }
+        }
         let tpm = instance.spec.domain.devices.tpm
         if tpm?.enabled ?? (tpm != nil), environment.connection.endpoint.isEmbedded {
             throw .tpmNeedsDaemon(instance: name)
@@ -113,6 +117,7 @@ struct MachineStarter: Sendable {
                 try await domain.pinEmulator(to: cpus.ids)
             }
         }
+        let qemu = environment.mustOutlive && !isFake ? try await independentQEMU(domain) : nil
         let console = try connectConsole(plan)
         let opened = try await open(forwards, domain)
         if instance.spec.startStrategy != .paused, !isFake {
@@ -124,7 +129,23 @@ struct MachineStarter: Sendable {
         }
         return StartedMachine(
             domain: domain, console: console, forwards: opened, live: live, warnings: plan.warnings,
-            capacities: disks.mapValues(\.capacity), xml: xml)
+            capacities: disks.mapValues(\.capacity), xml: xml, qemu: qemu)
+    }
+
+    /// A guest that would end with the daemon's pod never executes an instruction.
+    private func independentQEMU(_ domain: DomainHandle) async throws(AgentError) -> ProcessIdentity? {
+        let qemu = ProcessScan.qemu(guest: intent.domain, uuid: intent.domainUUID)
+        let ties: [ProcessTie]
+        if let qemu {
+            ties = ProcessTie.ties(of: qemu.pid)
+        } else {
+            let isActive = try await libvirt("look at the domain") { () async throws(LibvirtError) in
+                try await domain.isActive()
+            }
+            ties = isActive ? [.invisible] : []
+        }
+        guard ties.isEmpty else { throw .unsafePlacement(instance: name, ties) }
+        return qemu
     }
 
     private func connectConsole(_ plan: DomainPlan) throws(AgentError) -> SerialConsole? {

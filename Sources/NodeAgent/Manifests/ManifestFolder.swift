@@ -34,15 +34,20 @@ struct ManifestFolder: Sendable {
         var mark: String { String(StableHash.of(file), radix: 16) }
     }
 
-    /// Applies the folder at each change, until cancelled.
+    /// Applies the folder at each change, until cancelled. One that cannot be had is tried again, and the daemon serves on.
     func run() async {
-        let changes: AsyncStream<Void>
-        do throws(AgentError) {
-            try Files.makeFolder(folder, mode: 0o755)
-            changes = try FolderWatch.changes(of: folder)
-        } catch {
-            return logger.error("the manifests are not read: \(ErrorText.line(error))")
+        while !Task.isCancelled {
+            do throws(AgentError) {
+                try Files.makeFolder(folder, mode: 0o755)
+                await follow(try FolderWatch.changes(of: folder))
+            } catch {
+                logger.error("the manifests are not read: \(ErrorText.line(error))")
+            }
+            guard (try? await Task.sleep(for: .seconds(60))) != nil else { return }
         }
+    }
+
+    private func follow(_ changes: AsyncStream<Void>) async {
         for await _ in changes {
             var attempt = 0
             while !Task.isCancelled {

@@ -1,3 +1,4 @@
+internal import KubeVirtModel
 package import Libvirt
 
 /// What the metrics need to know of a VM besides its counters.
@@ -23,5 +24,20 @@ package struct InstanceSample: Sendable {
         self.name = name
         self.domain = domain
         self.phase = phase
+    }
+
+    /// The VM as its owner knows it.
+    init(of owner: MachineOwner) {
+        let seen = owner.observation
+        let phase = seen.unknown != nil && !seen.phase.isFinal ? .unknown : seen.phase
+        self.init(namespace: owner.namespace, name: owner.name, domain: owner.domain, phase: phase.rawValue)
+        guest = seen.agent?.info
+        guard let live = seen.live, !seen.phase.isFinal else { return }
+        drives = Dictionary(live.targets.map { ($0.value, $0.key) }) { first, _ in first }
+        for interface in live.interfaces {
+            if let device = interface.device { interfaces[device] = interface.name }
+        }
+        memoryBytes = live.memoryBytes
+        cpuAffinities = live.cpuAffinities
     }
 }

@@ -17,7 +17,7 @@ package final class MachineOwner: Sendable {
     package let domain: String
     let hub = ConsoleHub()
     private let seen = Atomic(false)
-    private let shown: Mutex<InstanceSample>
+    private let shown: Mutex<Observation>
     let environment: NodeEnvironment
     private let inputs: AsyncStream<OwnerInput>
     private let continuation: AsyncStream<OwnerInput>.Continuation
@@ -28,7 +28,7 @@ package final class MachineOwner: Sendable {
         name = identity.name
         domain = DomainName.of(namespace: identity.namespace, name: identity.name)
         self.environment = environment
-        shown = Mutex(InstanceSample(namespace: namespace, name: name, domain: domain, phase: "Pending"))
+        shown = Mutex(Observation(nodeName: environment.nodeName))
         (inputs, continuation) = AsyncStream.makeStream(of: OwnerInput.self)
     }
 
@@ -37,8 +37,8 @@ package final class MachineOwner: Sendable {
     /// Whether this process saw the VMI in the API.
     var wasSeen: Bool { seen.load(ordering: .relaxed) }
 
-    /// The VM as metrics tell of it: its owner's latest word.
-    var sample: InstanceSample {
+    /// What is known of the VM: its driver's latest word.
+    var observation: Observation {
         get { shown.withLock { $0 } }
         set { shown.withLock { $0 = newValue } }
     }

@@ -148,7 +148,10 @@ extension OwnerDriver {
                     intent?.qemu = qemu
                     keepIntent(&group)
                 }
-                if watchedQEMU != qemu { watch(qemu, &group) }
+                if watchedQEMU != qemu {
+                    seen.ties = ProcessTie.ties(of: qemu.pid)
+                    watch(qemu, &group)
+                }
             }
             seen.enter(.running, at: .now)
             repin(&group)

@@ -10,7 +10,7 @@ extension OwnerDriver {
 
     /// Writes what the API does not know yet.
     func publish(_ group: inout DiscardingTaskGroup) {
-        showSample()
+        show()
         guard !delivery.isWriting else {
             delivery.isDirty = true
             return
@@ -53,20 +53,8 @@ extension OwnerDriver {
     }
 
     /// Tells the metrics what is known of the VM.
-    private func showSample() {
-        var sample = InstanceSample(
-            namespace: owner.namespace, name: owner.name, domain: owner.domain,
-            phase: seen.unknown != nil && !seen.phase.isFinal ? VMIPhase.unknown.rawValue : seen.phase.rawValue)
-        if let live = seen.live, !seen.phase.isFinal {
-            sample.drives = Dictionary(live.targets.map { ($0.value, $0.key) }) { first, _ in first }
-            for interface in live.interfaces {
-                if let device = interface.device { sample.interfaces[device] = interface.name }
-            }
-            sample.memoryBytes = live.memoryBytes
-            sample.cpuAffinities = live.cpuAffinities
-        }
-        sample.guest = seen.agent?.info
-        owner.sample = sample
+    private func show() {
+        owner.observation = seen
         // Those of an earlier process are told already.
         if let told = delivery.toldPhases, let created = instance.metadata.creationTimestamp {
             for transition in seen.transitions.dropFirst(told) {

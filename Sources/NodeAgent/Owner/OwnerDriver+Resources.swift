@@ -9,7 +9,7 @@ extension OwnerDriver {
     /// Keeps the threads that have no CPU of their own off those that are somebody's: a VM with dedicated CPUs may have
     /// come, or gone.
     func repin(_ group: inout DiscardingTaskGroup) {
-        guard machine.state.holdsDomain || machine.state == .running, let live = seen.live, intent?.qemu != nil,
+        guard machine.state.holdsDomain, let live = seen.live, intent?.qemu != nil,
             environment.libvirt.connection?.endpoint.isFake == false
         else { return }
         let cpus = environment.allocator.sharedCPUs ?? environment.allocator.allCPUs

@@ -135,9 +135,7 @@ struct StartJob: Sendable {
                 }
             },
             prepared: {})
-        var started = try await starter.start()
-        started.qemu =
-            connection.endpoint.isFake ? nil : ProcessScan.qemu(guest: intent.domain, uuid: intent.domainUUID)
+        let started = try await starter.start()
         if let domain = try? Domain(xml: started.xml), let identity = GuestIdentity(live: domain) {
             try await environment.disk.run { () throws(AgentError) in
                 try GuestIdentityStore(environment.folders).keep(identity, of: owner.uid)
@@ -181,6 +179,7 @@ enum StartFailures {
         case .plan, .cannotStart, .notInForeground, .tpmNeedsDaemon: "NotPossibleHere"
         case .firmwareMissing: "FirmwareMissing"
         case .libvirt, .libvirtAbsent, .startEnded: "StartFailed"
+        case .unsafePlacement: ConditionsBuilder.unsafePlacement
         case .alreadyRunning, .uidInUse, .domainInTheWay: "NameInUse"
         default: "StartFailed"
         }
@@ -189,7 +188,7 @@ enum StartFailures {
     /// A spec that cannot be fulfilled stays so until it changes, or the host does.
     private static func isWorthRetrying(_ error: AgentError) -> Bool {
         switch error {
-        case .invalid, .plan: false
+        case .invalid, .plan, .unsafePlacement: false
         default: true
         }
     }

@@ -259,6 +259,8 @@ final class OwnerDriver {
 
     func note(_ step: String, _ detail: String, seconds: Double? = nil) {
         timeline.add(step, detail, seconds: seconds, at: now)
+        var metadata = metadata
+        metadata["step"] = "\(step)"
         logger.info("\(owner.qualifiedName): \(step): \(detail)", metadata: metadata)
     }
 

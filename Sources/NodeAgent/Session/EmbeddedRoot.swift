@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Serving
 package import SystemPackage
 
 /// The folder of libvirt's embedded driver.
@@ -10,7 +11,7 @@ package struct EmbeddedRoot: Sendable {
 
     private var ownCapabilities: FilePath { path.appending("cache").appending("qemu").appending("capabilities") }
     /// `ROOT/lib/qemu/domain-NNN-` and 20 bytes of name and `/monitor.sock` must fit into a socket's 107 bytes.
-    private static let pathLimit = 107 - 59
+    private static let pathLimit = UnixAddress.pathLimit - 59
 
     /// Writes the driver's configuration and brings the capabilities along.
     package func prepare() throws(AgentError) {

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Glibc
 internal import HostModel
+internal import Sandbox
 internal import Synchronization
 internal import SystemPackage
 
@@ -24,8 +25,13 @@ enum Files {
     }
 
     static func give(_ path: FilePath, uid: UInt32, gid: UInt32) throws(AgentError) {
-        guard lchown(path.string, uid, gid) == 0 else {
-            throw .file(path: path.string, action: "change the owner of", Errno(rawValue: errno))
+        do throws(SandboxError) {
+            let folder = ConfinedFolder(path.removingLastComponent())
+            let file = try folder.open(path.lastComponent?.string ?? "", .readOnly, options: .nonBlocking)
+            defer { try? file.close() }
+            guard fchown(file.rawValue, uid, gid) == 0 else { throw .open(path: path.string, Errno(rawValue: errno)) }
+        } catch {
+            throw .confined(path: path.string, action: "change the owner of", error)
         }
     }
 

@@ -30,6 +30,9 @@ enum ConditionsBuilder {
                 Condition(
                     "Synchronized", false, reason: "Synchronizing with the Domain failed.", message: failure))
         }
+        if let message = unsafety(seen) {
+            conditions.append(Condition(unsafePlacement, true, reason: "EndsWithPod", message: message))
+        }
         if let warnings = seen.warnings, let first = warnings.first {
             let message = warnings.map { "\($0.field): \($0.message)" }.joined(separator: "; ")
             conditions.append(Condition("AdaptedToHost", true, reason: first.reason, message: message))
@@ -48,8 +51,17 @@ enum ConditionsBuilder {
     /// The types that this builder owns: others' stay as they are.
     private static let ours: Set = [
         "Ready", "Provisioning", "LiveMigratable", "SoftwareEmulation", "AgentConnected", "Paused", "Synchronized",
-        "AdaptedToHost",
+        "AdaptedToHost", unsafePlacement,
     ]
+
+    /// The condition of a VM that would end with the daemon's pod; the reason, too, why such a VM is not started.
+    static let unsafePlacement = "UnsafePlacement"
+
+    private static func unsafety(_ seen: Observation) -> String? {
+        if seen.failureReason == unsafePlacement { return seen.failure }
+        guard !seen.ties.isEmpty, !seen.phase.isFinal else { return nil }
+        return "the VM would end with virt-node's pod: \(seen.ties.map(\.description).joined(separator: "; "))"
+    }
 
     private static func ready(_ seen: Observation) -> Condition {
         if let unknown = seen.unknown {

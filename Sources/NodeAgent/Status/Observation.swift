@@ -21,6 +21,8 @@ package struct Observation: Sendable {
     package var failure: String?
     /// One word for why the VM does not run, for conditions.
     package var failureReason: String?
+    /// What would end the VM together with the daemon's pod.
+    package var ties: [ProcessTie] = []
     /// Whether nobody knows what became of the domain, and why.
     package var unknown: String?
     /// Whether the VM is on its way to its first instruction.

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Serving
 
 /// The service manager that started the process and wants to hear how it fares: systemd's `Type=notify`.
 ///
@@ -7,6 +8,8 @@ internal import Glibc
 package struct ServiceManager: Sendable {
     package enum Message: Sendable, Equatable {
         case ready
+        /// Until the next `ready`.
+        case reloading
         case stopping
         case alive
         /// For `systemctl status`.
@@ -15,6 +18,7 @@ package struct ServiceManager: Sendable {
         var line: String {
             switch self {
             case .ready: "READY=1"
+            case .reloading: "RELOADING=1"
             case .stopping: "STOPPING=1"
             case .alive: "WATCHDOG=1"
             case .status(let text): "STATUS=" + text.split(whereSeparator: \.isNewline).joined(separator: " ")
@@ -43,24 +47,12 @@ package struct ServiceManager: Sendable {
     }
 
     package func tell(_ messages: Message...) {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        var bytes = Array(path.utf8)
-        guard bytes.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
-        // Of an abstract socket the first byte is NUL.
-        if bytes.first == UInt8(ascii: "@") { bytes[0] = 0 }
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes) }
-        let size = socklen_t(MemoryLayout<sa_family_t>.size + bytes.count)
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { close(descriptor) }
         let text = messages.map(\.line).joined(separator: "\n")
-        _ = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                sendto(
-                    descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), address,
-                    size)
-            }
+        _ = UnixAddress.withAddress(of: path) {
+            sendto(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), $0, $1)
         }
     }
 }

@@ -17,7 +17,7 @@ struct ServiceManagerReports: Service {
             // Before the first socket listens nobody can use the daemon.
             await listening.pass(0)
             guard !Task.isCancelled else { return }
-            manager.tell(.ready, .status(status()))
+            manager.tell(.ready)
             await withTaskGroup(of: Void.self) { group in
                 for counter in changes { group.addTask { await follow(counter) } }
                 if let watchdog = manager.watchdog { group.addTask { await feed(watchdog) } }
@@ -27,12 +27,10 @@ struct ServiceManagerReports: Service {
     }
 
     private func follow(_ counter: Counter) async {
-        var seen = counter.value
-        manager.tell(.status(status()))
         while !Task.isCancelled {
-            await counter.pass(seen)
-            seen = counter.value
+            let seen = counter.value
             manager.tell(.status(status()))
+            await counter.pass(seen)
         }
     }
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HostModel
+import KubernetesModel
 import Logging
 import NodeAgent
 import SystemPackage
@@ -105,6 +106,30 @@ import Testing
         #expect(configuration.metrics.port == 2)
         #expect(configuration.claim.namespaces == ["b", "c"])
         #expect(configuration.priorityClasses == ["high": 7])
+    }
+
+    @Test("a credential of systemd's that is named like a key stands for its file")
+    func credentials() throws {
+        var reader = ConfigurationReader()
+        try reader.take(text: "api: {kubeconfig: /etc/k}\nmetrics: {tls: {key: /etc/key}}", file: "config.yaml")
+        reader.take(credentials: ["api.kubeconfig", "api.kubeconfg", "other", "logLevel"], in: "/run/credentials/x")
+        reader.take(environment: ["VIRT_NODE_METRICS_TLS_KEY": "/env"])
+        #expect(reader.warnings == ["the credential api.kubeconfg has no effect: did you mean api.kubeconfig?"])
+        reader.take(options: ["metrics.tls.certificate": "/c"])
+        let configuration = try reader.finish()
+        #expect(configuration.api.kubeconfig == "/run/credentials/x/api.kubeconfig")
+        #expect(configuration.metrics.tls.key == "/env")
+        #expect(configuration.logLevel == .info)
+    }
+
+    @Test("the schema has every key, and each says when it changes")
+    func schema() {
+        for key in ConfigurationKey.all {
+            var node: DocumentNode? = ConfigurationSchema.document
+            for word in key.path.split(separator: ".") { node = node?["properties"]?[String(word)] }
+            #expect(node?["description"]?.text?.hasPrefix(key.summary) == true, "\(key.path)")
+            #expect(node?["type"] != nil || node?["enum"] != nil, "\(key.path)")
+        }
     }
 
     @Test("an unknown key is an error with its place and the nearest key")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Serving
 import Synchronization
 
 /// A server that greets like QEMU's VNC and sends everything back, to one client, on a thread of its own.
@@ -12,14 +13,7 @@ final class FakeVNC: Sendable {
 
     init() throws {
         listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.bind(listener, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
+        let result = UnixAddress.withAddress(of: path) { Glibc.bind(listener, $0, $1) }
         guard result == 0, listen(listener, 4) == 0 else { throw CannotListen() }
         Thread.detachNewThread { [self] in serve() }
     }

@@ -1,17 +1,16 @@
 import FoundationEssentials
-import Glibc
 import NodeAgent
 import Testing
 
 @Suite struct ServiceManagerTests {
     @Test("what is told arrives as one datagram, a line each")
     func told() throws {
-        let listener = try NotifySocket()
+        let listener = try DatagramListener()
         let manager = try #require(ServiceManager(environment: ["NOTIFY_SOCKET": listener.path], processID: 1))
         manager.tell(.ready, .status("two\nlines"))
-        #expect(listener.receive() == "READY=1\nSTATUS=two lines")
+        #expect(String(decoding: listener.receive(), as: UTF8.self) == "READY=1\nSTATUS=two lines")
         manager.tell(.alive)
-        #expect(listener.receive() == "WATCHDOG=1")
+        #expect(String(decoding: listener.receive(), as: UTF8.self) == "WATCHDOG=1")
     }
 
     @Test("nobody listens: nothing happens")
@@ -33,35 +32,5 @@ import Testing
         #expect(interval(["WATCHDOG_PID": "8"]) == nil)
         #expect(interval(["WATCHDOG_USEC": "0"]) == nil)
         #expect(interval(["WATCHDOG_USEC": "soon"]) == nil)
-    }
-}
-
-/// What systemd listens on.
-private final class NotifySocket {
-    let path = "/tmp/vn-notify-\(UInt32.random(in: .min ... .max))"
-    private let descriptor: CInt
-
-    init() throws {
-        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: Array(path.utf8)) }
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
-        try #require(result == 0)
-    }
-
-    deinit {
-        close(descriptor)
-        unlink(path)
-    }
-
-    func receive() -> String {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = recv(descriptor, &buffer, buffer.count, 0)
-        return String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
     }
 }
