@@ -1,12 +1,14 @@
 # What there is to do with virt-node. Each target installs what it needs from Debian's packages (as root).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build release demo test test-lab test-lab-core test-systemd chaos test-unit test-leaks fuzz bench check check-operations fmt install image clean
+.PHONY: help build release demo test test-lab test-lab-core test-systemd chaos test-unit test-leaks fuzz bench check check-operations fmt install install-files deb image clean
 
 CONFIGURATION ?= debug
 PROGRAM = .build/$(CONFIGURATION)/virt-node
 GUESTS ?= .build/guests
 PREFIX ?= /usr/local
+UNITS ?= $(PREFIX)/lib/systemd/system
+ZSH ?= $(PREFIX)/share/zsh/site-functions
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,11 +66,28 @@ check-operations: .build/dependencies-test ## Check alerts, dashboard and runboo
 fmt: ## Format the sources
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
 
-install: release ## Install below PREFIX
-	install -D -m 755 .build/release/virt-node $(DESTDIR)$(PREFIX)/bin/virt-node
-	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed 's|/usr/local/|$(PREFIX)/|' systemd/virt-node.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/virt-node.service
-	install -m 644 systemd/virt-node.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/virt-node.socket
+install: CONFIGURATION = release
+install: release install-files ## Install below PREFIX
+
+install-files:
+	install -D -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/virt-node
+	install -d $(DESTDIR)$(UNITS)
+	for unit in systemd/*.service systemd/*.socket systemd/*.slice; do \
+	  sed 's|/usr/local/|$(PREFIX)/|g' $$unit >$(DESTDIR)$(UNITS)/$${unit##*/}; done
+	install -D -m 644 systemd/sysusers.conf $(DESTDIR)$(PREFIX)/lib/sysusers.d/virt-node.conf
+	install -D -m 644 systemd/tmpfiles.conf $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/virt-node.conf
+	install -D -m 644 docs/virt-node.8 $(DESTDIR)$(PREFIX)/share/man/man8/virt-node.8
+	install -d $(DESTDIR)$(PREFIX)/share/doc/virt-node
+	install -m 644 README.md docs/operations.md docs/configuration.md docs/hardware.md systemd/host-libvirt.conf $(DESTDIR)$(PREFIX)/share/doc/virt-node/
+	cp -r --no-preserve=mode,ownership examples deploy $(DESTDIR)$(PREFIX)/share/doc/virt-node/
+	install -d $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d $(DESTDIR)$(ZSH)
+	$(PROGRAM) --generate-completion-script bash | sed '1{/^#!/d}' >$(DESTDIR)$(PREFIX)/share/bash-completion/completions/virt-node
+	$(PROGRAM) --generate-completion-script fish >$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/virt-node.fish
+	$(PROGRAM) --generate-completion-script zsh >$(DESTDIR)$(ZSH)/_virt-node
+
+deb: CONFIGURATION = release
+deb: $(if $(filter command line,$(origin PROGRAM)),,release) ## Make a Debian package in .build (PROGRAM: of a release build that is there)
+	scripts/make-deb $(PROGRAM) .build
 
 image: ## Build the container image
 	docker build -t virt-node .
