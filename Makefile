@@ -35,8 +35,9 @@ test-lab-core: CONFIGURATION = release
 test-lab-core: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## The core of them, in a few minutes
 	lab/run $(PROGRAM) $(abspath $(GUESTS))/hello --core
 
-test-systemd: .build/dependencies-build .build/dependencies-run .build/dependencies-test build ## Run the service under a real systemd, on an emulated host
-	lab/systemd/run $(PROGRAM)
+test-systemd: CONFIGURATION = release
+test-systemd: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Install the package under a real systemd, on an emulated host
+	lab/systemd/run $(PROGRAM) $(abspath $(GUESTS))/hello
 
 test-unit: .build/dependencies-build ## Run the tests that need no QEMU
 	swift test --skip IntegrationTests
