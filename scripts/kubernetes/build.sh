@@ -95,9 +95,13 @@ generate_schemas() {
   (cd "$out/gen/src" && nice "$out/openapi-gen" --go-header-file "$work/header" --report-filename "$work/report" \
     --output-dir "$out/gen/src/coreopenapi" --output-pkg coreopenapi --output-file zz_generated.openapi.go \
     k8s.io/api/core/v1 k8s.io/api/coordination/v1 k8s.io/api/rbac/v1 k8s.io/api/authorization/v1 \
+    k8s.io/api/admissionregistration/v1 k8s.io/api/apps/v1 \
     k8s.io/apimachinery/pkg/apis/meta/v1 k8s.io/apimachinery/pkg/runtime k8s.io/apimachinery/pkg/version \
     k8s.io/apimachinery/pkg/util/intstr k8s.io/apimachinery/pkg/api/resource)
+  schemas_made_of >"$out/gen/made-of"
 }
+
+schemas_made_of() { declare -f generate_schemas | sha256sum | cut -d' ' -f1; }
 
 if [[ $(cat "$out/packages-fetched" 2>/dev/null) != "$(sha256sum "$here/packages.txt" | cut -d' ' -f1)" || -n ${FULL:-} ]]; then
   fetch_packages
@@ -109,7 +113,7 @@ if [[ -z ${GO:-} && ! -e $out/go/fetched ]]; then fetch_go; fi
 # Debian's packages carry no versions that Go's modules would understand: the build goes by GOPATH.
 export GO111MODULE=off GOTOOLCHAIN=local GOFLAGS='' CGO_ENABLED=0 GOCACHE=${GOCACHE:-$out/gocache}
 export GOPATH=$here:$out/gen:$out/gopath PATH=${go%/*}:$PATH
-[[ -s $out/gen/src/coreopenapi/zz_generated.openapi.go ]] || generate_schemas
+[[ $(cat "$out/gen/made-of" 2>/dev/null) == "$(schemas_made_of)" ]] || generate_schemas
 version=$(awk '$1 == "golang-k8s-apiserver-dev" { sub(/^0\./, "1.", $2); sub(/-.*/, "", $2); print "v" $2 }' "$out/versions.txt")
 minor=${version#v1.}
 say "building the API server ($version)"
