@@ -128,11 +128,14 @@ let package = Package(
                 lifecycle,
                 logging, nioCore, nioPosix, subprocess, system,
             ], swiftSettings: settings),
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: [nioCore, nioPosix, nioSSL], path: "Tests/TestSupport",
+            swiftSettings: settings),
         .testTarget(
             name: "KubernetesAPITests",
             dependencies: [
-                "KubernetesModel", "KubernetesAPI", logging, nioCore, nioPosix, nioSSL, subprocess, system,
+                "TestSupport", "KubernetesModel", "KubernetesAPI", logging, nioCore, nioPosix, nioSSL, subprocess,
+                system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -166,7 +169,9 @@ let package = Package(
             name: "FuzzTests",
             dependencies: [
                 "TestSupport", "KubernetesModel", "KubeVirtModel", "DomainModel", "HostModel", "Placement",
-                "DomainPlan",
+                "HostDevices",
+                "DomainPlan", "Libvirt", "Images", "Networks", "KubernetesAPI", "Serving", "LocalAPI", "NodeAgent",
+                hummingbird, logging, nioCore, nioHTTP, subprocess, system,
             ],
             swiftSettings: settings),
         .testTarget(
@@ -195,7 +200,8 @@ let package = Package(
             ], swiftSettings: settings),
         .testTarget(name: "HostModelTests", dependencies: ["HostModel", subprocess, system], swiftSettings: settings),
         .testTarget(
-            name: "ImagesTests", dependencies: ["Images", "CArchive", subprocess, system], swiftSettings: settings),
+            name: "ImagesTests", dependencies: ["TestSupport", "Images", "CArchive", subprocess, system],
+            swiftSettings: settings),
         .testTarget(
             name: "IntegrationTests", dependencies: ["virt-node", "KubeVirtModel", "KubernetesModel"],
             swiftSettings: settings),

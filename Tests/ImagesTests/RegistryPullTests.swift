@@ -2,6 +2,7 @@ import FoundationEssentials
 import Subprocess
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import Images

@@ -1,5 +1,6 @@
 import KubernetesModel
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import KubernetesAPI

@@ -1,6 +1,7 @@
 import KubernetesModel
 import NIOSSL
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import KubernetesAPI

@@ -1,5 +1,6 @@
 import KubernetesModel
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import KubernetesAPI

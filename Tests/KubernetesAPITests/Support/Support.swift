@@ -3,6 +3,7 @@ import Logging
 import Subprocess
 import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import KubernetesAPI

@@ -1,31 +1,31 @@
-import NIOCore
+package import NIOCore
 import NIOPosix
-import NIOSSL
+package import NIOSSL
 import Synchronization
 
 /// An HTTP server that does exactly what a test says, wrong things too: it writes bytes, and knows nothing of HTTP but
 /// where a request ends.
 ///
 /// Synchronization: one mutex around the requests seen; each connection is served by a task of its own.
-final class ScriptedServer: Sendable {
-    struct Request: Sendable {
-        var method: String
-        var path: String
-        var query: [String: String]
-        var headers: [String: String]
-        var body: String
+package final class ScriptedServer: Sendable {
+    package struct Request: Sendable {
+        package var method: String
+        package var path: String
+        package var query: [String: String]
+        package var headers: [String: String]
+        package var body: String
 
-        var isWatch: Bool { query["watch"] == "true" }
+        package var isWatch: Bool { query["watch"] == "true" }
     }
 
     /// One request, and the way to answer it.
-    struct Exchange: Sendable {
+    package struct Exchange: Sendable {
         /// Counted from 0 over all connections.
-        let number: Int
-        let request: Request
-        let out: NIOAsyncChannelOutboundWriter<ByteBuffer>
+        package let number: Int
+        package let request: Request
+        package let out: NIOAsyncChannelOutboundWriter<ByteBuffer>
 
-        func answer(_ code: Int, _ body: String, headers: [String: String] = [:]) async throws {
+        package func answer(_ code: Int, _ body: String, headers: [String: String] = [:]) async throws {
             var head =
                 "HTTP/1.1 \(code) Whatever\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
             for (name, value) in headers { head += "\(name): \(value)\r\n" }
@@ -33,37 +33,39 @@ final class ScriptedServer: Sendable {
         }
 
         /// Opens an answer that comes in pieces.
-        func begin() async throws {
+        package func begin() async throws {
             try await raw(
                 "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n")
         }
-        func piece(_ text: String) async throws {
+        package func piece(_ text: String) async throws {
             try await raw("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n")
         }
-        func line(_ text: String) async throws { try await piece(text + "\n") }
-        func end() async throws { try await raw("0\r\n\r\n") }
-        func raw(_ text: String) async throws { try await out.write(ByteBuffer(string: text)) }
+        package func line(_ text: String) async throws { try await piece(text + "\n") }
+        package func end() async throws { try await raw("0\r\n\r\n") }
+        package func raw(_ text: String) async throws { try await out.write(ByteBuffer(string: text)) }
         /// Says nothing more, until the test is over or the client goes.
-        func hang() async throws { try await Task.sleep(for: .seconds(3600)) }
+        package func hang() async throws { try await Task.sleep(for: .seconds(3600)) }
     }
 
     /// Thrown by a script to close the connection at once.
-    struct Cut: Error {}
+    package struct Cut: Error {
+        package init() {}
+    }
 
-    enum Place: Sendable {
+    package enum Place: Sendable {
         case loopback
         case socket(String)
     }
 
-    typealias Script = @Sendable (Exchange) async throws -> Void
+    package typealias Script = @Sendable (Exchange) async throws -> Void
 
-    let port: Int
+    package let port: Int
     private let channel: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
     private let script: Script
     private let seen = Mutex<[Request]>([])
 
-    var requests: [Request] { seen.withLock { $0 } }
-    var url: String { "http://127.0.0.1:\(port)" }
+    package var requests: [Request] { seen.withLock { $0 } }
+    package var url: String { "http://127.0.0.1:\(port)" }
 
     private init(_ place: Place, _ tls: TLSConfiguration?, _ script: @escaping Script) async throws {
         self.script = script
@@ -87,7 +89,7 @@ final class ScriptedServer: Sendable {
     }
 
     /// Serves by `script` while `body` runs.
-    static func serving<Value: Sendable>(
+    package static func serving<Value: Sendable>(
         at place: Place = .loopback, tls: TLSConfiguration? = nil, _ script: @escaping Script,
         _ body: (ScriptedServer) async throws -> Value
     ) async throws -> Value {

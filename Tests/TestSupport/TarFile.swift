@@ -1,16 +1,18 @@
 /// Builds tar files byte by byte, hostile ones too.
-struct TarFile {
-    private(set) var bytes: [UInt8] = []
+package struct TarFile {
+    package private(set) var bytes: [UInt8] = []
 
-    func file(_ name: String, _ content: [UInt8] = []) -> TarFile { adding(name, "0", content: content) }
-    func folder(_ name: String) -> TarFile { adding(name, "5") }
-    func symlink(_ name: String, to target: String) -> TarFile { adding(name, "2", link: target) }
-    func hardLink(_ name: String, to target: String) -> TarFile { adding(name, "1", link: target) }
-    func device(_ name: String) -> TarFile { adding(name, "3") }
-    func pipe(_ name: String) -> TarFile { adding(name, "6") }
+    package init() {}
+
+    package func file(_ name: String, _ content: [UInt8] = []) -> TarFile { adding(name, "0", content: content) }
+    package func folder(_ name: String) -> TarFile { adding(name, "5") }
+    package func symlink(_ name: String, to target: String) -> TarFile { adding(name, "2", link: target) }
+    package func hardLink(_ name: String, to target: String) -> TarFile { adding(name, "1", link: target) }
+    package func device(_ name: String) -> TarFile { adding(name, "3") }
+    package func pipe(_ name: String) -> TarFile { adding(name, "6") }
 
     /// A file that a pax header names, so that any byte can be in it.
-    func paxFile(_ name: [UInt8], _ content: [UInt8]) -> TarFile {
+    package func paxFile(_ name: [UInt8], _ content: [UInt8]) -> TarFile {
         let body = Array("path=".utf8) + name + [10]
         var length = body.count + 2
         while "\(length) ".utf8.count + body.count != length { length += 1 }
@@ -18,14 +20,14 @@ struct TarFile {
     }
 
     /// A header that promises `size` bytes, without them.
-    func promise(_ name: String, size: Int) -> TarFile {
+    package func promise(_ name: String, size: Int) -> TarFile {
         var copy = self
         copy.bytes += Self.header(name, "0", size: size, link: "")
         return copy
     }
 
     /// With the two empty blocks that end a tar file.
-    var ended: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
+    package var ended: [UInt8] { bytes + [UInt8](repeating: 0, count: 1024) }
 
     private func adding(_ name: String, _ type: Character, content: [UInt8] = [], link: String = "") -> TarFile {
         var copy = self
