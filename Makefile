@@ -46,9 +46,8 @@ test-leaks: .build/dependencies-build .build/dependencies-run ## Run the libvirt
 	G_SLICE=always-malloc SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/leaks.txt \
 	  swift test --scratch-path .build-asan --sanitize=address --filter LibvirtTests
 
-fuzz: .build/dependencies-build ## Try 10,000 mutated VMIs of each kind (FUZZ_ROUNDS, FUZZ_SEED)
-	VIRT_NODE_FUZZ_ROUNDS=$(or $(FUZZ_ROUNDS),10000) $(if $(FUZZ_SEED),VIRT_NODE_FUZZ_SEED=$(FUZZ_SEED)) \
-	  SWIFT_BACKTRACE=enable=no swift test --filter FuzzTests
+fuzz: .build/dependencies-build ## Feed each reader hostile input for ten minutes (FUZZ_SECONDS or FUZZ_ROUNDS, FUZZ_SEED)
+	FUZZ_SECONDS='$(FUZZ_SECONDS)' FUZZ_ROUNDS='$(FUZZ_ROUNDS)' FUZZ_SEED='$(FUZZ_SEED)' scripts/fuzz $(FUZZ_FILTER)
 
 chaos: CONFIGURATION = release
 chaos: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Kill the daemon KILLS times while VMs come and go (SEED; FAULTS=local,system,cluster)

@@ -3,11 +3,11 @@ import Testing
 
 /// Random changes of manifests: each is refused with a reason, or gives sound domains; nothing traps, hangs or grows.
 @Suite struct MutationTests {
-    @Test("no change of a text breaks the way to a domain", .timeLimit(.minutes(10)))
-    func texts() {
+    @Test("no change of a text breaks the way to a domain")
+    func texts() async {
         var mutator = TextMutator(seed: FuzzSettings.seed, donors: Corpus.specimens.map(\.text))
         var log = FuzzLog("texts")
-        for round in 0..<FuzzSettings.rounds(80) {
+        for await round in FuzzSettings.rounds(80) {
             let text = mutator.next()
             log.run(round, text) { Cases.faults(ofText: text, isExplaining: round % 8 == 0) }
         }
@@ -17,12 +17,12 @@ import Testing
         log.printFigures()
     }
 
-    @Test("no change of a document breaks the way to a domain", .timeLimit(.minutes(10)))
-    func trees() throws {
+    @Test("no change of a document breaks the way to a domain")
+    func trees() async throws {
         let donors = try Corpus.specimens.flatMap { try DocumentReader().read($0.text) }
         var mutator = TreeMutator(seed: FuzzSettings.seed, donors: donors)
         var log = FuzzLog("trees")
-        for round in 0..<FuzzSettings.rounds(80) {
+        for await round in FuzzSettings.rounds(80) {
             let tree = mutator.next()
             log.run(round, DocumentWriter.json(tree)) { Cases.faults(ofTree: tree, isExplaining: round % 8 == 0) }
         }

@@ -6,26 +6,38 @@ import TestSupport
 struct TreeMutator {
     private var generator: SchemaGenerator
     private let donors: [DocumentNode]
+    private let schema: FieldSchema?
 
-    init(seed: UInt64, donors: [DocumentNode]) {
+    /// Without a schema, nothing but the donors says what a document looks like.
+    init(seed: UInt64, donors: [DocumentNode], schema: FieldSchema? = VirtualMachineInstance.schema) {
         generator = SchemaGenerator(random: SeededRandom(seed: seed))
         self.donors = donors
+        self.schema = schema
     }
 
     /// A document of the corpus, or one that the tables make, with one to eight changes, fewer ones more often.
     mutating func next() -> DocumentNode {
-        let isMade = draw(8) == 0
-        var document = isMade ? generator.instance(VirtualMachineInstance.schema) : pick(donors) ?? .object([])
+        let made = draw(8) == 0 ? schema : nil
+        var document = made.map { generator.instance($0) } ?? pick(donors) ?? .object([])
+        change(&document)
+        return document
+    }
+
+    /// That document with as many changes.
+    mutating func changed(_ document: DocumentNode) -> DocumentNode {
+        var document = document
+        change(&document)
+        return document
+    }
+
+    private mutating func change(_ document: inout DocumentNode) {
         var count = 1
         while count < 8, draw(3) == 0 { count += 1 }
         for _ in 0..<count {
             // Whatever stands below is what a user writes; the members above are read by few lines.
             let place = draw(document.nodeCount)
-            document.change(at: place, schema: VirtualMachineInstance.schema) { node, schema in
-                change(&node, schema)
-            }
+            document.change(at: place, schema: schema) { node, schema in change(&node, schema) }
         }
-        return document
     }
 
     private mutating func change(_ node: inout DocumentNode, _ schema: FieldSchema?) {
