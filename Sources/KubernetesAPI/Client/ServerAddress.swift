@@ -1,3 +1,5 @@
+import KubernetesModel
+
 /// A server's URL in parts.
 struct ServerAddress: Equatable {
     var isSecure: Bool
@@ -9,7 +11,8 @@ struct ServerAddress: Equatable {
 
     init(_ url: String) throws(APIError) {
         let problem = APIError.configuration(
-            file: "the server's address \"\(url)\"", reason: "this is none: write https://HOST:PORT")
+            file: "the server's address \"\(Self.withoutUser(url).cut(to: 200))\"",
+            reason: "this is none: write https://HOST:PORT")
         guard let mark = url.firstRange(of: "://") else { throw problem }
         switch url[..<mark.lowerBound].lowercased() {
         case "https": isSecure = true
@@ -39,6 +42,13 @@ struct ServerAddress: Equatable {
             port = number
         }
         guard !host.isEmpty, !authority.contains("@") else { throw problem }
+    }
+
+    /// What may stand in a message: a name and a password before the host may not.
+    private static func withoutUser(_ url: String) -> String {
+        guard let end = url.lastIndex(of: "@") else { return url }
+        let start = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+        return start <= end ? url[..<start] + "..." + url[end...] : String(url[end...])
     }
 
     /// The URL, with another name in the host's place: the one that the certificate must carry.

@@ -36,11 +36,17 @@ actor CredentialSource {
         if let certificate = user.certificate, let key = user.key {
             credentials.identity = .init(certificate: try certificate.read(), key: try key.read())
         }
-        guard let plugin = user.plugin else { return credentials }
-        let given = try await ask(plugin)
-        credentials.token = given.token ?? credentials.token
-        if let certificate = given.certificate, let key = given.key {
-            credentials.identity = .init(certificate: certificate, key: key)
+        if let plugin = user.plugin {
+            let given = try await ask(plugin)
+            credentials.token = given.token ?? credentials.token
+            if let certificate = given.certificate, let key = given.key {
+                credentials.identity = .init(certificate: certificate, key: key)
+            }
+        }
+        // The client that meets such a token in a header tells it whole.
+        if let token = credentials.token, !token.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
+            given = nil
+            throw .credentials(source: "the token", reason: "it holds a character that no header can: write it anew")
         }
         return credentials
     }

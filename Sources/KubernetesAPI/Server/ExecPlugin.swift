@@ -108,7 +108,8 @@ package struct ExecPlugin: Sendable, Equatable {
         }
         guard answer["apiVersion"]?.text == apiVersion else {
             throw problem(
-                "it answered in \(answer["apiVersion"]?.text ?? "no version"), and was asked in \(apiVersion)")
+                "it answered in \(answer["apiVersion"]?.text?.cut(to: 60) ?? "no version"), and was asked in \(apiVersion)"
+            )
         }
         guard let status = answer["status"] else { throw problem("its ExecCredential has no status") }
         var credential = Credential()
@@ -119,11 +120,15 @@ package struct ExecPlugin: Sendable, Equatable {
             credential.token != nil || credential.certificate != nil
         else { throw problem("it gave neither a token nor a certificate with its key") }
         if let text = status["expirationTimestamp"]?.text {
-            guard let expires = WallTime(text) else { throw problem("its expirationTimestamp \"\(text)\" is no time") }
+            guard let expires = WallTime(text) else {
+                throw problem("its expirationTimestamp \"\(text.cut(to: 60))\" is no time")
+            }
             credential.expires = expires
         }
         return credential
     }
 
-    private func problem(_ reason: String) -> APIError { .credentials(source: "the plugin \(command)", reason: reason) }
+    private func problem(_ reason: String) -> APIError {
+        .credentials(source: "the plugin \(command.cut(to: 200))", reason: reason)
+    }
 }

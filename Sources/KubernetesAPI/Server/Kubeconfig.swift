@@ -43,7 +43,8 @@ struct Kubeconfig {
             let text = try TextSource.file(path).read(maximumBytes: 8 << 20)
             let documents: [DocumentNode]
             do throws(DocumentError) { documents = try DocumentReader().read(text) } catch {
-                throw .configuration(file: path.string, reason: "\(error)")
+                let place = error.position.map { ":\($0.line):\($0.column)" } ?? ""
+                throw .configuration(file: path.string + place, reason: "\(error)")
             }
             guard let document = documents.first, case .object = document.value else {
                 throw .configuration(file: path.string, reason: "this is no kubeconfig: it holds no object")
@@ -66,19 +67,22 @@ struct Kubeconfig {
     }
 
     private func problem(_ reason: String) -> APIError { .configuration(file: files, reason: reason) }
+    private func quoted(_ name: String) -> String { "\"\(name.cut(to: 60))\"" }
 
     func configuration(context wanted: String?) throws(APIError) -> ServerConfiguration {
         guard let name = wanted ?? currentContext else {
             throw problem("no current-context is set: set one, or name a context")
         }
         guard let context = contexts[name] else {
-            let known = contexts.keys.sorted().joined(separator: ", ")
-            throw problem("there is no context \"\(name)\"" + (known.isEmpty ? "" : ": there are \(known)"))
+            let known = contexts.keys.sorted().prefix(20).map { $0.cut(to: 60) }.joined(separator: ", ")
+            throw problem("there is no context \(quoted(name))" + (known.isEmpty ? "" : ": there are \(known)"))
         }
         guard let clusterName = context.text("cluster"), let cluster = clusters[clusterName] else {
-            throw problem("the context \"\(name)\" names no cluster that is there")
+            throw problem("the context \(quoted(name)) names no cluster that is there")
         }
-        guard var server = cluster.text("server") else { throw problem("the cluster \"\(clusterName)\" has no server") }
+        guard var server = cluster.text("server") else {
+            throw problem("the cluster \(quoted(clusterName)) has no server")
+        }
         while server.hasSuffix("/") { server.removeLast() }
         if !server.contains("://") { server = "http://\(server)" }
         if cluster.text("proxy-url") != nil {
@@ -93,7 +97,7 @@ struct Kubeconfig {
         if cluster.isTrue("insecure-skip-tls-verify") { configuration.trust = .anybody }
         if let userName = context.text("user") {
             guard let user = users[userName] else {
-                throw problem("the context \"\(name)\" names the user \"\(userName)\", who is not there")
+                throw problem("the context \(quoted(name)) names the user \(quoted(userName)), who is not there")
             }
             configuration.user = try self.user(user, of: cluster, configuration)
         }
