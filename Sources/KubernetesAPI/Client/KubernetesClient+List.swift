@@ -23,7 +23,7 @@ extension KubernetesClient {
     private func pages(_ call: HTTPCall, _ resource: APIResource) async throws(APIError) -> ObjectList {
         var items: [DocumentNode] = []
         var next: String?
-        repeat {
+        for _ in 0..<Self.mostPages {
             var call = call
             call.query.append(("limit", "\(Self.pageLimit)"))
             if let next { call.query.append(("continue", next)) }
@@ -33,11 +33,10 @@ extension KubernetesClient {
                 // All pages are of the first one's moment, and say so.
                 return ObjectList(resourceVersion: page.resourceVersion, items: items)
             }
-            guard following != next else {
-                throw .unreadable(what: "the list of \(resource.plural)", reason: "its pages do not end")
-            }
+            guard following != next else { break }
             next = following
-        } while true
+        }
+        throw .unreadable(what: "the list of \(resource.plural)", reason: "its pages do not end")
     }
 
     static func selectors(_ label: String?, _ field: String?) -> [(String, String)] {

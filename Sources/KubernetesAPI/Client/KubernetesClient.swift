@@ -19,6 +19,8 @@ package final class KubernetesClient: Sendable {
 
     /// Objects of one page of a list.
     static let pageLimit = 500
+    /// Half a million objects: no cluster has more of any kind.
+    static let mostPages = 1000
 
     package init(
         _ configuration: ServerConfiguration, userAgent: String, logger: Logger, time: TimeSource = .system,

@@ -34,7 +34,11 @@ struct ListPage {
         switch node["items"]?.value {
         case .array(let elements):
             // Lists of built-in kinds leave both out of their items.
-            items = elements.map { element in
+            items = try elements.map { element throws(APIError) in
+                // Who is missing from a list counts as gone, so each must be there by name.
+                guard !element.objectName.isEmpty else {
+                    throw .unreadable(what: what, reason: "one of its items has no name")
+                }
                 guard case .object(let members) = element.value, element["kind"] == nil else { return element }
                 let head = [
                     DocumentMember("apiVersion", node["apiVersion"] ?? .string(resource.apiVersion)),
@@ -42,7 +46,7 @@ struct ListPage {
                 ]
                 return .object(head + members.filter { $0.name != "apiVersion" && $0.name != "kind" })
             }
-        case nil: items = []
+        case nil where node.members.contains { $0.name == "items" }: items = []
         default: throw .unreadable(what: what, reason: "its items are no list")
         }
     }

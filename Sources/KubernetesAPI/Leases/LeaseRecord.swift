@@ -31,7 +31,9 @@ package struct LeaseRecord: Sendable, Equatable {
     }
 
     private static func number(_ node: DocumentNode?) -> Int64? {
-        if case .number(let text) = node?.value { Int64(text) } else { nil }
+        guard case .number(let text) = node?.value, let number = Int64(text) else { return nil }
+        // What the API holds in 32 bits; anybody may have written it, and one more must be possible.
+        return max(0, min(number, Int64(Int32.max)))
     }
 
     /// The Lease with this record in it; what else it says stays.
