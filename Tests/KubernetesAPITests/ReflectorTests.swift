@@ -253,22 +253,28 @@ import Testing
         #expect(error.code == 500)
     }
 
-    @Test("what cannot be read is skipped, and so is what is too long")
-    func skips() async throws {
+    @Test(
+        "what cannot be read, or is too long, may be any change: all is listed anew",
+        arguments: [
+            "no JSON", "{}", #"{"type":"ADDED"}"#, #"{"type":"ADDED","object":{}}"#, #"{"type":"NEW","object":{}}"#,
+            #"{"type":"ADDED","object":{"metadata":{"name":3}}}"#, "[1,2]", "{\"a\":", Sample.event("BOOKMARK", "{}"),
+            String(repeating: "x", count: 5000),
+        ])
+    func unreadable(line: String) async throws {
         let settings = settings { $0.maximumLine = 2000 }
-        let found = try await events(2, settings) { exchange in
-            guard exchange.request.isWatch else { return try await exchange.answer(200, Sample.list(5)) }
+        let found = try await events(4, settings) { exchange in
+            guard exchange.request.isWatch else {
+                return try await exchange.answer(200, Sample.list(exchange.number == 0 ? 5 : 7))
+            }
             try await exchange.begin()
-            for line in [
-                "no JSON", "{}", #"{"type":"ADDED"}"#, #"{"type":"ADDED","object":{}}"#, #"{"type":"NEW","object":{}}"#,
-                #"{"type":"ADDED","object":{"metadata":{"name":3}}}"#, "[1,2]", "{\"a\":",
-                Sample.event("BOOKMARK", "{}"),
-                String(repeating: "x", count: 5000),
-            ] { try await exchange.line(line) }
-            try await exchange.line(self.added("a", 6))
+            if exchange.request.query["resourceVersion"] == "5" {
+                try await exchange.line(self.added("a", 6))
+                try await exchange.line(line)
+            }
+            try await exchange.line(self.added("b", 8))
             try await exchange.hang()
         }
-        #expect(summary(found) == ["=", "+a6"])
+        #expect(summary(found) == ["=", "+a6", "=", "+b8"])
     }
 
     @Test("who wrote which field is not kept")

@@ -129,13 +129,15 @@ package final class Reflector: Sendable {
         return .closed
     }
 
-    /// Tells what a line says; an ending where it ends the watch. What cannot be read is left out.
+    /// Tells what a line says; an ending where it ends the watch. What cannot be read may be a change of any object, and
+    /// comes no second time: a new list tells it.
     private func take(_ line: LineSplitter.Line, _ pulse: WatchPulse) -> ReflectorStateMachine.WatchEnding? {
         switch line {
         case .tooLong(let bytes):
             logger.error(
-                "an event of a watch was skipped: it is too long",
+                "an event of a watch is too long: all objects are listed anew",
                 metadata: ["bytes": "\(bytes)", "limit": "\(settings.maximumLine)"])
+            return .unreadable
         case .text(let text):
             do throws(APIError) {
                 let event = try WatchLine.read(text, maximumBytes: settings.maximumLine)
@@ -143,7 +145,10 @@ package final class Reflector: Sendable {
                 if case .bookmark = event { pulse.noteBookmark() }
                 tell { $0.received(event) }
             } catch {
-                logger.error("an event of a watch was skipped", metadata: ["problem": "\(error)"])
+                logger.error(
+                    "an event of a watch cannot be read: all objects are listed anew",
+                    metadata: ["problem": "\(error)"])
+                return .unreadable
             }
         }
         return nil

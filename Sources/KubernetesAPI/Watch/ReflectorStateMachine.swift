@@ -4,7 +4,7 @@ import KubernetesModel
 ///
 ///     needsList ──listed──▶ watching(from) ──watchEnded──▶ watching(from)      closed, cut, silent, not reached
 ///         ▲                     │
-///         └── 410, unknown ─────┘
+///         └── 410, unreadable ──┘
 ///
 /// Beside it: whether the API is lost (told once, and once when it is back), and how long to wait before the next try.
 struct ReflectorStateMachine {
@@ -22,6 +22,8 @@ struct ReflectorStateMachine {
         case failed(APIError)
         /// The server sent an ERROR event.
         case refused(code: Int, message: String)
+        /// By us: it brought something that cannot be read.
+        case unreadable
 
         /// For metrics.
         var word: String {
@@ -31,6 +33,7 @@ struct ReflectorStateMachine {
             case .failed: "failed"
             case .refused(code: 410, _): "expired"
             case .refused: "refused"
+            case .unreadable: "unreadable"
             }
         }
     }
@@ -114,6 +117,7 @@ struct ReflectorStateMachine {
             return failed(error)
         case .refused(let code, let message):
             return relist(.status(code: code, reason: "", message: message, retryAfter: nil))
+        case .unreadable: return relist(.unreadable(what: "an event of a watch", reason: ""))
         }
     }
 

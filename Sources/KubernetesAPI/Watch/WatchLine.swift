@@ -19,7 +19,7 @@ enum WatchLine {
         case "ERROR":
             var code = 500
             if case .number(let text) = object["code"]?.value, let number = Int(text) { code = number }
-            return .error(code: code, message: object["message"]?.text ?? "")
+            return .error(code: code, message: (object["message"]?.text ?? "").cut(to: 2000))
         default: throw problem("its type \"\(type.cut(to: 30))\" is unknown")
         }
     }
