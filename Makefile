@@ -1,7 +1,7 @@
 # What there is to do with virt-node. Each target installs what it needs from Debian's packages (as root).
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
-.PHONY: help build release demo test test-lab test-lab-core test-systemd chaos test-unit test-leaks fuzz bench check check-operations fmt install install-files deb image clean
+.PHONY: help build release demo test test-lab test-lab-core test-systemd chaos test-unit test-leaks fuzz bench check check-operations fmt install install-files deb image clean test-container check-deploy
 
 CONFIGURATION ?= debug
 PROGRAM = .build/$(CONFIGURATION)/virt-node
@@ -39,6 +39,11 @@ test-systemd: CONFIGURATION = release
 test-systemd: .build/dependencies-build .build/dependencies-run .build/dependencies-test release $(GUESTS)/hello/made-of ## Install the package under a real systemd, on an emulated host
 	lab/systemd/run $(PROGRAM) $(abspath $(GUESTS))/hello
 
+test-container: .build/dependencies-container .build/dependencies-run .build/dependencies-test .build/kubernetes ## Run the DaemonSet's pod by crun, around a VM, on an emulated host
+	scripts/check-deploy
+	scripts/make-image --output .build/images
+	lab/container/run .build/images
+
 test-unit: .build/dependencies-build ## Run the tests that need no QEMU
 	swift test --skip IntegrationTests
 
@@ -62,6 +67,9 @@ check: ## Check the formatting
 
 check-operations: .build/dependencies-test ## Check alerts, dashboard and runbooks
 	scripts/check-operations
+
+check-deploy: .build/dependencies-test .build/kubernetes ## Try the manifests and their rights on a real API server
+	scripts/check-deploy
 
 fmt: ## Format the sources
 	swift format --in-place --recursive --parallel Package.swift Sources Tests
@@ -89,8 +97,8 @@ deb: CONFIGURATION = release
 deb: $(if $(filter command line,$(origin PROGRAM)),,release) ## Make a Debian package in .build (PROGRAM: of a release build that is there)
 	scripts/make-deb $(PROGRAM) .build
 
-image: ## Build the container image
-	docker build -t virt-node .
+image: .build/dependencies-container ## Build the container images, without a daemon
+	scripts/make-image
 
 clean: ## Remove all that was built
 	rm -rf .build

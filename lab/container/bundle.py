@@ -1,6 +1,6 @@
 """Makes an OCI bundle of the DaemonSet's pod, as a kubelet and a container runtime would.
 
-    bundle.py MANIFESTS BUNDLE --node NAME --token FILE --ca FILE --server HOST:PORT [--private-cgroup] [--env NAME=VALUE]
+    bundle.py MANIFESTS BUNDLE --node NAME --token FILE --ca FILE --server HOST:PORT [--private-cgroup]
 
 MANIFESTS is what `kubectl kustomize` prints. BUNDLE/rootfs is the image's; volumes are made below BUNDLE/volumes. The pod's
 cgroup is /kubepods/NAME, where NAME is the bundle's. A container that is privileged is in the host's cgroup namespace, as
@@ -88,7 +88,6 @@ def environment(container, options):
         else:
             raise NotSupported(f"env {entry['name']}")
     values["KUBERNETES_SERVICE_HOST"], values["KUBERNETES_SERVICE_PORT"] = options.server.split(":")
-    values.update(setting.split("=", 1) for setting in options.env)
     return [f"{name}={value}" for name, value in values.items()]
 
 
@@ -131,7 +130,6 @@ def main():
     parser.add_argument("--ca", required=True)
     parser.add_argument("--server", required=True)
     parser.add_argument("--private-cgroup", action="store_true")
-    parser.add_argument("--env", action="append", default=[])
     options = parser.parse_args()
     with open(options.manifests) as file:
         manifests = list(yaml.safe_load_all(file))
