@@ -3,16 +3,21 @@ import NIOPosix
 package import SystemPackage
 
 extension WebSocketConnection {
-    /// Joins the connection and a Unix socket, byte for byte, until either ends. Both sides wait for a slow other: no more
-    /// than a few buffers are held.
+    /// Joins the connection and a Unix socket of a QEMU, byte for byte, until either ends. Both sides wait for a slow
+    /// other: no more than a few buffers are held. A link is not followed.
     ///
     /// When the socket ends, what it sent arrives, and then a close with 1000.
     package func relay(to path: FilePath) async throws(WebSocketError) {
+        let socket: SystemPackage.FileDescriptor
+        do throws(Errno) { socket = try GuestSocket.connect(path, nonBlocking: true) } catch {
+            throw .cannotConnect(address: "\(path)", reason: "\(error)")
+        }
         let channel: NIOAsyncChannel<ByteBuffer, ByteBuffer>
         do {
+            // From here on the descriptor is the channel's.
             channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
                 .channelOption(.allowRemoteHalfClosure, value: true)
-                .connect(unixDomainSocketPath: path.string) { channel in
+                .withConnectedSocket(socket.rawValue) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try NIOAsyncChannel(
                             wrappingChannelSynchronously: channel,
@@ -21,8 +26,6 @@ extension WebSocketConnection {
                                 isOutboundHalfClosureEnabled: true))
                     }
                 }
-        } catch let error as IOError {
-            throw .cannotConnect(address: "\(path)", reason: "\(Errno(rawValue: error.errnoCode))")
         } catch {
             throw .cannotConnect(address: "\(path)", reason: "\(error)")
         }

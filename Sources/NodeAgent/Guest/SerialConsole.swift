@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Glibc
+internal import Serving
 internal import Synchronization
 package import SystemPackage
 
@@ -16,7 +17,7 @@ package final class SerialConsole: Sendable {
     nonisolated(unsafe) private let source: any DispatchSourceRead
 
     package init(path: String) throws(Errno) {
-        let descriptor = try UnixSocket.connect(path)
+        let descriptor = try GuestSocket.connect(FilePath(path))
         _ = fcntl(descriptor.rawValue, F_SETFL, O_NONBLOCK)
         // Old output gives way to new where nobody takes it: the guest must never wait.
         let (output, continuation) = AsyncStream.makeStream(of: [UInt8].self, bufferingPolicy: .bufferingNewest(4096))
