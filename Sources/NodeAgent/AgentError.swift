@@ -31,6 +31,8 @@ package enum AgentError: Error {
     /// The node's memory is too small.
     case memory(instance: String, reason: String)
     case notInForeground(instance: String, field: String, reason: String)
+    /// A file of the host that VMIs may not have.
+    case hostDiskRefused(instance: String, field: String, reason: String)
     case cannotStart(PlanWarning, instance: String)
     case firmwareMissing(instance: String, secureBoot: Bool)
     /// KVM worked when the daemon probed it, and does not now.
@@ -115,6 +117,7 @@ extension AgentError: CustomStringConvertible {
         case .noDevice(let cause, _): cause.text(for: .node)
         case .notInForeground(let instance, let field, let reason):
             "\(instance): \(field): \(reason): remove it, or use virt-node convert to see the domain"
+        case .hostDiskRefused(let instance, let field, let reason): "\(instance): \(field): \(reason)"
         case .cannotStart(let warning, let instance): "\(instance): \(warning.field): \(warning.message)"
         case .kvmLost(let instance, let problem):
             "\(instance): \(problem), and worked when virt-node started: load kvm_amd or kvm_intel again, and it starts by itself; "

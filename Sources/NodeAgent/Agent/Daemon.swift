@@ -178,6 +178,7 @@ package struct Daemon: Sendable {
             session: session, libvirt: keeper, api: api, store: store, registry: registry, verdict: verdict,
             parallelStarts: starts, nodeName: nodeName, priorities: configuration.priorityClasses.mapValues(Int.init),
             emulation: configuration.emulation == .forbidden ? .exact : .adapted,
+            hostDisks: HostDiskRule(folders: configuration.hostDisks.folders),
             allocator: allocator, devices: devices, idleCPUs: idleCPUs,
             metrics: telemetry.observer, logger: logger)
         let core = AgentCore(environment, stopsOrphans: configuration.orphanedDomains == .stop)

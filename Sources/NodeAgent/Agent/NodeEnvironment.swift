@@ -25,6 +25,7 @@ package final class NodeEnvironment: Sendable {
     let metrics: AgentObserver
     let nodeName: String
     let emulation: EmulationPolicy
+    let hostDisks: HostDiskRule
     let logger: Logger
     /// For file work that syncs: it never blocks Swift's own threads.
     let disk = BlockingPool(label: "files", width: 4)
@@ -37,8 +38,8 @@ package final class NodeEnvironment: Sendable {
     init(
         session: Session, libvirt: LibvirtKeeper, api: APIAccess, store: ImageStore, registry: RegistryOptions,
         verdict: AcceleratorVerdict, parallelStarts: Int, nodeName: String, priorities: [String: Int],
-        emulation: EmulationPolicy, allocator: NodeAllocator, devices: DeviceBroker, idleCPUs: IdleCPUs,
-        metrics: AgentObserver, logger: Logger
+        emulation: EmulationPolicy, hostDisks: HostDiskRule, allocator: NodeAllocator, devices: DeviceBroker,
+        idleCPUs: IdleCPUs, metrics: AgentObserver, logger: Logger
     ) {
         self.session = session
         self.libvirt = libvirt
@@ -48,6 +49,7 @@ package final class NodeEnvironment: Sendable {
         self.nodeName = nodeName
         prioritiesBox = Mutex(priorities)
         self.emulation = emulation
+        self.hostDisks = hostDisks
         self.metrics = metrics
         self.logger = logger
         limiter = StartLimiter(width: parallelStarts) { metrics.didWait(for: "starts", $0) }
@@ -82,6 +84,7 @@ package final class NodeEnvironment: Sendable {
         environment.devices = devices
         environment.idleCPUs = idleCPUs
         environment.mustOutlive = true
+        environment.hostDisks = hostDisks
         return environment
     }
 

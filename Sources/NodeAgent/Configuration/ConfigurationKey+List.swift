@@ -17,6 +17,9 @@ extension ConfigurationKey {
         ] + tls("streams.tls", \.streams.tls) + timing + resources
 
     private static let resources: [ConfigurationKey] = [
+        .list(
+            "hostDisks.folders", \.hostDisks.folders, .path,
+            "The folders that hostDisk volumes may lie in; empty for any but virt-node's own."),
         ConfigurationKey(
             "permittedHostDevices", \.permittedHostDevices, .structure,
             "Devices of the host that VMs may have, as KubeVirt lists them.",

@@ -32,6 +32,7 @@ package struct NodeConfiguration: Sendable, Equatable {
     package var unresponsiveAfterSeconds = 300
     package var logLevel = Logger.Level.info
     package var sandbox = DaemonSandbox.Mode.enforce
+    package var hostDisks = HostDisks()
     /// Devices of the host that VMs may have.
     package var permittedHostDevices = PermittedDevices.none
     /// Who may use which CPUs.
@@ -103,6 +104,11 @@ package struct NodeConfiguration: Sendable, Equatable {
         package var tls = TLS()
         /// The common names that a client's certificate may bear; empty for those of KubeVirt's virt-api.
         package var allowedNames: [String] = []
+    }
+
+    package struct HostDisks: Sendable, Equatable {
+        /// Where a VMI's `hostDisk` may lie; empty for anywhere but virt-node's own folders.
+        package var folders: [String] = []
     }
 
     package struct Labels: Sendable, Equatable {

@@ -25,6 +25,7 @@ package struct MachineEnvironment: Sendable {
     package var emulation = EmulationPolicy.adapted
     /// Whether QEMU must be able to live on without this process.
     var mustOutlive = false
+    var hostDisks = HostDiskRule()
     /// What the guest saw at its first start, where this is a later one.
     package var guest: GuestIdentity?
     /// Whoever waits longer for a start, of two that are as urgent, starts first; a higher number is more urgent.

@@ -55,6 +55,9 @@ struct MachineStarter: Sendable {
         if let (field, reason) = ForegroundLimits.unmet(instance, bindsDevices: environment.devices != nil) {
             throw .notInForeground(instance: name, field: field, reason: reason)
         }
+        if let (field, reason) = environment.hostDisks.unmet(instance, environment.session.folders.node) {
+            throw .hostDiskRefused(instance: name, field: field, reason: reason)
+        }
         let preparer = makePreparer()
         let forwards = try network { () throws(NetworkError) in try PortForwardPlan.of(instance) }
         let interfaces = try network { () throws(NetworkError) in try UserModeNetwork.prepare(instance) }

@@ -176,7 +176,7 @@ enum StartFailures {
         case .images, .disk(_, .image): "ImageNotReady"
         case .disk: "VolumeNotReady"
         case .network: "NetworkNotReady"
-        case .plan, .cannotStart, .notInForeground, .tpmNeedsDaemon: "NotPossibleHere"
+        case .plan, .cannotStart, .notInForeground, .hostDiskRefused, .tpmNeedsDaemon: "NotPossibleHere"
         case .firmwareMissing: "FirmwareMissing"
         case .libvirt, .libvirtAbsent, .startEnded: "StartFailed"
         case .unsafePlacement: ConditionsBuilder.unsafePlacement
