@@ -73,7 +73,7 @@ extension Daemon {
         let routes = SubresourceRoutes(
             parts.core, sessions: parts.sessions, prefixes: SubresourceRoutes.Prefix.allCases, logger: logger)
         routes.addRoutes(to: router)
-        ReportRoutes(parts.core).addRoutes(to: router)
+        ReportRoutes(parts.core, logger: logger).addRoutes(to: router)
         ControlRoutes(parts.core).addRoutes(to: router)
         local?.addRoutes(to: router)
         var endpoints = [

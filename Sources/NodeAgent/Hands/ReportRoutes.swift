@@ -1,6 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import KubernetesModel
+package import Logging
 import NIOCore
 package import Serving
 
@@ -12,7 +13,12 @@ package import Serving
 package struct ReportRoutes: Sendable {
     private let hands: any MachineHands
 
-    package init(_ hands: any MachineHands) { self.hands = hands }
+    private let logger: Logger
+
+    package init(_ hands: any MachineHands, logger: Logger) {
+        self.hands = hands
+        self.logger = logger
+    }
 
     package func addRoutes(to router: Router<ServingContext>) {
         let group = router.group("/virt-node/v1")
@@ -39,6 +45,7 @@ package struct ReportRoutes: Sendable {
         } catch {
             throw error.status
         }
+        StreamAudit.didRead("log", namespace, name, by: context.identity, logger)
         let headers: HTTPFields = [.contentType: "application/octet-stream"]
         guard request.uri.queryParameters.get("follow") == "true" else {
             return Response(

@@ -122,6 +122,7 @@ package struct SubresourceRoutes: Sendable {
         guard let data = answer?["data"]?.text, let bytes = Base64.decode(data) else {
             throw StatusError(500, reason: "InternalError", message: "\(namespace)/\(name): QEMU gave no picture")
         }
+        StreamAudit.didRead("picture", namespace, name, by: context.identity, logger)
         return Response(
             status: .ok, headers: [.contentType: answer?["mime"]?.text ?? "image/png"],
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))

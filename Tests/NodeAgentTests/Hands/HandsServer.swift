@@ -8,16 +8,16 @@ import SystemPackage
 
 /// The routes of the hands on a Unix socket and on loopback, while `body` runs.
 func servingHands<Result: Sendable>(
-    _ hands: FakeHands, _ body: (FilePath, Int) async throws -> Result
+    _ hands: FakeHands, logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    _ body: (FilePath, Int) async throws -> Result
 ) async throws -> Result {
     let path = FilePath("/tmp/hands-\(UInt32.random(in: 0 ... .max))")
     defer { try? FileManager.default.removeItem(atPath: path.string) }
-    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let router = Router(context: ServingContext.self)
     let routes = SubresourceRoutes(
         hands, sessions: StreamSessions(), prefixes: SubresourceRoutes.Prefix.allCases, logger: logger)
     routes.addRoutes(to: router)
-    ReportRoutes(hands).addRoutes(to: router)
+    ReportRoutes(hands, logger: logger).addRoutes(to: router)
     let (bound, continuation) = AsyncStream.makeStream(of: [BoundAddress].self)
     let service = HTTPService(
         endpoints: [
