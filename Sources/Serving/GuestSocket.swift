@@ -33,13 +33,6 @@ package enum GuestSocket {
 
     /// By this process's own name of the open file, which leads to the file itself.
     private static func connect(_ descriptor: CInt, to file: CInt) -> CInt {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: "/proc/self/fd/\(file)".utf8) }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-            }
-        }
+        UnixAddress.withAddress(of: "/proc/self/fd/\(file)") { Glibc.connect(descriptor, $0, $1) } ?? -1
     }
 }

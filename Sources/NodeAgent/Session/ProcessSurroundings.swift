@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import SystemPackage
 
 /// Where a process lives: its cgroups, its namespaces and its root folder.
 ///
@@ -23,8 +24,9 @@ struct ProcessSurroundings: Sendable, Equatable {
         cgroupNamespace = Self.namespace("cgroup", of: pid)
         processNamespace = Self.namespace("pid", of: pid)
         mountNamespace = Self.namespace("mnt", of: pid)
-        var status = stat()
-        if stat("/proc/\(pid)/root/.", &status) == 0 { root = [UInt64(status.st_dev), UInt64(status.st_ino)] }
+        root = (try? Stat(FilePath("/proc/\(pid)/root/."))).map {
+            [UInt64($0.deviceID.rawValue), UInt64($0.inode.rawValue)]
+        }
     }
 
     /// Source: `cgroups(7)`, `/proc/PID/cgroup`: `hierarchy:controllers:path` in each line.

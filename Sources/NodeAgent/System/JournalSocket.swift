@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Serving
+internal import SystemPackage
 
 /// The socket of systemd's journal.
 ///
@@ -26,9 +27,10 @@ package final class JournalSocket: Sendable {
 
     /// Whether standard error is read by the journal. Source: `systemd.exec(5)`, `$JOURNAL_STREAM`.
     static func isStandardError(environment: [String: String]) -> Bool {
-        var status = stat()
-        guard let stream = environment["JOURNAL_STREAM"], fstat(STDERR_FILENO, &status) == 0 else { return false }
-        return stream == "\(status.st_dev):\(status.st_ino)"
+        guard let stream = environment["JOURNAL_STREAM"], let status = try? FileDescriptor.standardError.stat() else {
+            return false
+        }
+        return stream == "\(status.deviceID.rawValue):\(status.inode.rawValue)"
     }
 
     /// False where the journal did not take it.
