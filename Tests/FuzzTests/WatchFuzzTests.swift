@@ -235,8 +235,9 @@ struct WatchPlan {
         settings.random = { 0.5 }
         settings.maximumLine = 2000
         // Pauses are short, and the watch's own watchdog looks as often as ever.
-        settings.time.sleep = { [settings] duration in
-            try await Task.sleep(for: duration == settings.bookmarkSilence / 8 ? duration : .milliseconds(2))
+        let look = settings.bookmarkSilence / 8
+        settings.time.sleep = { duration in
+            try await Task.sleep(for: duration == look ? duration : .milliseconds(2))
         }
         do {
             return try await ScriptedServer.serving({ try await server.script($0) }) { scripted in
