@@ -26,14 +26,26 @@ package struct DomainMetadata: XMLPart {
         self.bootID = bootID
     }
 
-    /// Reads the element that `virDomainGetMetadata` returns; nil where it is not ours, or is of a newer schema.
+    /// Reads the element that `virDomainGetMetadata` returns; nil where it is not ours, or is of a newer schema, or names a
+    /// VMI by what is no uid: folders of the host are called by it.
     package init?(xml: String) {
         guard let root = try? XMLReader.read(xml), root.name.split(separator: ":").last == "instance",
-            var read = XMLReadingVisitor.read(root, as: DomainMetadata.self)
+            var read = XMLReadingVisitor.read(root, as: DomainMetadata.self), Self.isUID(read.uid)
         else { return nil }
         // The prefix is libvirt's choice here, and says nothing.
         read.rest = nil
         self = read
+    }
+
+    /// Letters, digits and dashes: a UUID, or what a manifest's author took for one.
+    private static func isUID(_ text: String) -> Bool {
+        let fits = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D: true
+            default: false
+            }
+        }
+        return fits && (1...128).contains(text.utf8.count)
     }
 
     package mutating func visit(_ visitor: inout some XMLVisitor) {

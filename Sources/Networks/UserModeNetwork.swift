@@ -52,7 +52,7 @@ package struct PortForwarder: Sendable {
             var candidate = forward
             candidate.host = host
             let answer = try await monitor(UserModeNetwork.monitorCommand(candidate))
-            problem = answer.split(separator: "\n").joined(separator: " ")
+            problem = answer.split(separator: "\n").joined(separator: " ").cut(to: 300)
             if problem.isEmpty { return candidate }
         }
         if forward.isFixed {

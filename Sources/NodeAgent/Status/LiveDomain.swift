@@ -35,11 +35,12 @@ package struct LiveDomain: Sendable, Equatable {
     package init(_ xml: String) throws(XMLError) {
         let root = try XMLReader.read(xml)
         machine = root["os"]?["type"]?.attributes["machine"] ?? ""
-        memoryBytes = (Int64(root["memory"]?.text ?? "") ?? 0) * 1024
+        let memory = (Int64(root["memory"]?.text ?? "") ?? 0).multipliedReportingOverflow(by: 1024)
+        memoryBytes = memory.overflow ? 0 : max(0, memory.partialValue)
         isEmulated = root.attributes["type"] == "qemu"
         let vcpu = root["vcpu"]
-        vcpus = Int(vcpu?.attributes["current"] ?? vcpu?.text ?? "") ?? 0
-        ioThreads = Int(root["iothreads"]?.text ?? "") ?? 0
+        vcpus = Self.count(vcpu?.attributes["current"] ?? vcpu?.text)
+        ioThreads = Self.count(root["iothreads"]?.text)
         sharedCPUs = vcpu?.attributes["cpuset"].flatMap { CPUSet(list: $0) }
         let pins = root["cputune"]?.all("vcpupin") ?? []
         if !pins.isEmpty {
@@ -66,6 +67,9 @@ package struct LiveDomain: Sendable, Equatable {
                 device: element["target"]?.attributes["dev"])
         }
     }
+
+    /// 32 bits, as libvirt counts; 0 for what is no count.
+    private static func count(_ text: String?) -> Int { text.flatMap { UInt32($0) }.map { Int($0) } ?? 0 }
 
     private static func userAlias(_ element: XMLElement) -> String? {
         guard let alias = element["alias"]?.attributes["name"], alias.hasPrefix("ua-") else { return nil }
