@@ -4,9 +4,14 @@ internal import Glibc
 /// What a guest tells of itself through qemu-guest-agent.
 package struct GuestInfo: Sendable, Equatable {
     /// libvirt's typed parameters by name, such as `os.pretty-name`; numbers as text.
-    package var parameters: [String: String]
+    package let parameters: [String: String]
 
-    package init(parameters: [String: String]) { self.parameters = parameters }
+    /// Keeps a line of each text. libvirt's names have at most 79 bytes, and a value that is longer than a path is none.
+    package init(parameters: [String: String]) {
+        var kept: [String: String] = [:]
+        for (name, text) in parameters where name.utf8.count < 80 { kept[name] = GuestText.line(text, limit: 1024) }
+        self.parameters = kept
+    }
 
     package var hostname: String? { parameters["hostname"] }
 }
@@ -29,14 +34,15 @@ package struct GuestInfoParts: OptionSet, Sendable {
 
 /// One network interface as the guest sees it.
 package struct GuestInterface: Sendable, Equatable {
-    package var name: String
-    package var mac: String
-    package var addresses: [String]
+    package let name: String
+    package let mac: String
+    package let addresses: [String]
 
+    /// Keeps as many addresses as a person reads, and of each text what an honest guest needs.
     package init(name: String, mac: String, addresses: [String]) {
-        self.name = name
-        self.mac = mac
-        self.addresses = addresses
+        self.name = GuestText.line(name, limit: 256)
+        self.mac = GuestText.line(mac, limit: 64)
+        self.addresses = addresses.prefix(32).map { GuestText.line($0, limit: 64) }
     }
 }
 
@@ -86,13 +92,7 @@ extension DomainHandle {
 
     /// The agent's own version; nil where its answer names none.
     package func agentVersion() async throws(LibvirtError) -> String? {
-        let answer = try await agentCommand(#"{"execute":"guest-info"}"#)
-        // libvirt prints the answer compactly, and the first member of that name is the agent's.
-        let parts = answer.split(separator: "\"", omittingEmptySubsequences: false)
-        guard let key = parts.firstIndex(of: "version"), key + 2 < parts.count, parts[key + 1] == ":" else {
-            return nil
-        }
-        return String(parts[key + 2])
+        GuestAgentAnswer.version(in: try await agentCommand(#"{"execute":"guest-info"}"#))
     }
 }
 
