@@ -67,6 +67,11 @@ struct StoreLayout: Hashable, Sendable {
                 throw ImageError.recordUnreadable(
                     path: path.string, reason: "its schema \(image.schema) is newer than this program")
             }
+            // Sums of sizes are taken without a look, and the name leads back to this file.
+            let sizes = image.files.map(\.size) + image.layers.map(\.size)
+            guard sizes.allSatisfy({ (0...1 << 50).contains($0) }), record(image.name) == path else {
+                throw ImageError.recordUnreadable(path: path.string, reason: "it is damaged")
+            }
             return image
         } catch let error as ImageError {
             throw error
