@@ -108,7 +108,9 @@ package final class NodeAllocator: Sendable {
             Result { () throws(PlacementError) in
                 guard state.held[uid] == nil else { return false }
                 if let placement { try state.use.take(placement) }
-                state.held[uid] = Holding(name: name, placement: placement, memory: memory)
+                // More than any machine has was not promised here.
+                let bytes = max(0, min(memory, 1 << 50))
+                state.held[uid] = Holding(name: name, placement: placement, memory: bytes)
                 return placement?.ownCPUs.isEmpty == false
             }
         }

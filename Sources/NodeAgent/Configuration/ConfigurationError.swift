@@ -53,7 +53,8 @@ extension ConfigurationError: CustomStringConvertible {
     package var lines: [String] {
         switch self {
         case .unreadable(let file, let reason): ["\(file) cannot be read: \(reason)"]
-        case .syntax(let file, let error): ["\(file): \(error)"]
+        case .syntax(let file, let error):
+            [file + (error.position.map { ":\($0.line):\($0.column)" } ?? "") + ": \(error)"]
         case .invalid(let faults): faults.map(\.description)
         }
     }

@@ -36,7 +36,7 @@ struct MachineCleanup: Sendable {
         await devices?.giveBack(uid: intent.uid)
         do throws(AgentError) {
             try await run(on: pool) { () throws(AgentError) in
-                for folder in intent.folders { try Files.remove(FilePath(folder)) }
+                try intent.removeFolders(below: store.folders)
                 if !keepsIntent { try store.end(intent) }
             }
         } catch {

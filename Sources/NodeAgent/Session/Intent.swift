@@ -38,6 +38,12 @@ package struct Intent: Codable, Sendable, Equatable {
     package var memory: Int64?
 
     package var qualifiedName: String { "\(namespace)/\(name)" }
+
+    /// Removes its folders. One that is not a VM's was not written here, and stays.
+    func removeFolders(below place: SessionFolders) throws(AgentError) {
+        for folder in folders.map({ FilePath($0) }) where place.holds(folder) { try Files.remove(folder) }
+    }
+
     var ownerName: String {
         session == Session.daemonID ? "virt-node serve" : "virt-node run, process \(processID)"
     }
@@ -123,10 +129,12 @@ package struct IntentStore: Sendable {
     }
 
     private func read(_ path: FilePath) -> Intent? {
-        guard let data = Files.read(path), let intent = try? JSONDecoder().decode(Intent.self, from: data) else {
-            return nil
-        }
-        return intent.schema <= Intent.currentSchema ? intent : nil
+        guard let data = Files.read(path), let intent = try? JSONDecoder().decode(Intent.self, from: data),
+            intent.schema <= Intent.currentSchema,
+            // What it is called is where it is written and removed.
+            path.lastComponent?.string == "\(intent.domain).json"
+        else { return nil }
+        return intent
     }
 
     private func encode(_ intent: Intent) throws(AgentError) -> Data {

@@ -30,7 +30,7 @@ package struct LeftoverSweeper: Sendable {
             await removeDomains(living: living, pool: pool, &report, needed: intents)
         }
         for intent in intents where !report.unreachable.contains(intent.uid) {
-            for folder in intent.folders { try Files.remove(FilePath(folder)) }
+            try intent.removeFolders(below: folders)
             try IntentStore(folders).end(intent)
             report.removed.append("\(intent.qualifiedName): its disks and files")
         }

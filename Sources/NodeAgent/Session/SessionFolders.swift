@@ -36,6 +36,12 @@ package struct SessionFolders: Sendable {
     package var images: FilePath { node.cache.appending("images") }
     package var capabilities: FilePath { node.cache.appending("capabilities") }
 
+    /// Whether a path lies below what virt-node keeps for its VMs, so that it may be removed with one of them.
+    package func holds(_ path: FilePath) -> Bool {
+        let folders = [sessions, daemon, machines]
+        return path == path.lexicallyNormalized() && folders.contains { path != $0 && path.starts(with: $0) }
+    }
+
     package func session(_ id: String) -> FilePath { sessions.appending(id) }
     package func lock(_ id: String) -> FilePath { session(id).appending("lock") }
     package func machine(_ uid: String) -> FilePath { machines.appending(uid) }
