@@ -63,11 +63,16 @@ final class APIHandler: Sendable {
         return APIResponse(201, review)
     }
 
+    /// Values of a body: ten times what the largest VMI has. Patches and admission look for each among all others.
+    private static let mostValues = 20_000
+
     /// The object that a request's body holds.
     func document(_ request: APIRequest) throws(APIStatus) -> DocumentNode {
         guard !request.body.isEmpty else { throw .badRequest("the request has no body") }
         if ProtobufReader.isProtobuf(request.mediaType) {
-            do throws(ProtobufError) { return try ProtobufReader.read(request.body) } catch {
+            do throws(ProtobufError) {
+                return try ProtobufReader.read(request.body, mostValues: Self.mostValues)
+            } catch {
                 throw APIStatus(415, "UnsupportedMediaType", "the body cannot be read: \(error)")
             }
         }
@@ -75,7 +80,9 @@ final class APIHandler: Sendable {
             throw .badRequest("the body is not UTF-8")
         }
         let documents: [DocumentNode]
-        do { documents = try DocumentReader().read(text) } catch {
+        var reader = DocumentReader()
+        reader.maximumNodes = Self.mostValues
+        do { documents = try reader.read(text) } catch {
             if case .duplicateKey(let key, _) = error {
                 throw .badRequest("strict decoding error: duplicate field \"\(key.cut(to: 200))\"")
             }

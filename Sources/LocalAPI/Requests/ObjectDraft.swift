@@ -203,7 +203,7 @@ struct ObjectDraft {
                 "Invalid value: \"\($0.cut(to: 100))\": write a name such as example.com/cleanup")
         }
         if let old, old.isBeingDeleted {
-            let before = old[path]?.elements.compactMap(\.text) ?? []
+            let before = Set(old[path]?.elements.compactMap(\.text) ?? [])
             if !finalizers.allSatisfy(before.contains) {
                 causes.append(
                     APIStatus.Cause(

@@ -15,7 +15,7 @@ enum ProtobufReader {
     static func isProtobuf(_ mediaType: String) -> Bool { mediaType == "application/vnd.kubernetes.protobuf" }
 
     /// The object of an envelope, which names its kind.
-    static func read(_ body: [UInt8]) throws(ProtobufError) -> DocumentNode {
+    static func read(_ body: [UInt8], mostValues: Int = .max) throws(ProtobufError) -> DocumentNode {
         guard body.starts(with: magic) else { throw ProtobufError(description: "the envelope of protobuf is missing") }
         var (apiVersion, kind, raw) = ("", "", ArraySlice<UInt8>())
         try fields(body[magic.count...]) { number, value throws(ProtobufError) in
@@ -36,7 +36,14 @@ enum ProtobufReader {
         var object = try node(raw, schema, depth: 0) ?? .object([])
         object.setMember("apiVersion", .string(apiVersion))
         object.setMember("kind", .string(kind))
+        guard values(of: object) <= mostValues else {
+            throw ProtobufError(description: "the object has more than \(mostValues) values")
+        }
         return object
+    }
+
+    private static func values(of node: DocumentNode) -> Int {
+        node.elements.reduce(1) { $0 + values(of: $1) } + node.members.reduce(0) { $0 + values(of: $1.value) }
     }
 
     private enum Value {
@@ -125,6 +132,9 @@ enum ProtobufReader {
     ) throws(ProtobufError) -> DocumentNode? {
         var object: DocumentNode = .object([])
         var whole: DocumentNode?
+        // Their parts come one by one, and there may be a million.
+        var lists: [String: [DocumentNode]] = [:]
+        var maps: [String: [String: DocumentNode]] = [:]
         try fields(bytes) { number, value throws(ProtobufError) in
             guard let field = table[number] else { return }
             switch (field.schema, value) {
@@ -132,10 +142,10 @@ enum ProtobufReader {
             case (.boolean, .number(let number)): object.setMember(field.name, .bool(number != 0))
             case (.list(let element), .bytes(let bytes)):
                 guard let element = try node(bytes, element, depth: depth + 1) else { return }
-                object.setMember(field.name, .array((object[field.name]?.elements ?? []) + [element]))
+                lists[field.name, default: []].append(element)
             case (.map(let schema), .bytes(let bytes)):
                 let (key, value) = try entry(bytes, schema, depth: depth)
-                object[[field.name, key]] = value
+                maps[field.name, default: [:]][key] = value
             case (_, .bytes(let bytes)):
                 guard let node = try node(bytes, field.schema, depth: depth + 1) else { return }
                 if field.name.isEmpty {
@@ -145,6 +155,11 @@ enum ProtobufReader {
                 }
             case (_, .number): throw ProtobufError(description: "\(field.name) is a number")
             }
+        }
+        for (name, elements) in lists { object.setMember(name, .array(elements)) }
+        for (name, entries) in maps {
+            let members = entries.sorted { $0.key < $1.key }.map { DocumentMember($0.key, $0.value) }
+            object.setMember(name, .object(members))
         }
         return whole ?? (object.members.isEmpty ? nil : object)
     }
