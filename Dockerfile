@@ -5,7 +5,7 @@
 #   docker build --target host-libvirt .    # where a Docker engine is at hand
 FROM swift:6.3-bookworm AS program
 RUN apt-get update && apt-get install -y --no-install-recommends \
-    binutils libarchive-dev libsqlite3-dev libvirt-dev pkg-config \
+    binutils libarchive-dev libcap-dev libseccomp-dev libsqlite3-dev libvirt-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY Package.swift Package.resolve[d] ./
@@ -18,7 +18,8 @@ RUN swift build -c release --product virt-node --static-swift-stdlib --scratch-p
 
 FROM debian:bookworm-slim AS files
 RUN apt-get update && apt-get install -y --no-install-recommends \
-    busybox-static ca-certificates golang-github-containers-common libarchive13 libsqlite3-0 libvirt0 skopeo util-linux \
+    busybox-static ca-certificates golang-github-containers-common libarchive13 libcap2 libseccomp2 libsqlite3-0 libvirt0 \
+    skopeo util-linux \
     && rm -rf /var/lib/apt/lists/*
 COPY container/copy-programs container/on-host /usr/local/bin/
 COPY --from=program /virt-node /usr/local/bin/virt-node
@@ -38,7 +39,7 @@ RUN copy-programs /image /usr/local/bin/virt-node /usr/local/bin/on-host /usr/bi
 
 FROM debian:bookworm-slim AS qemu
 RUN apt-get update && apt-get install -y --no-install-recommends \
-    libvirt0 libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-system libarchive13 libsqlite3-0 \
+    libvirt0 libvirt-daemon libvirt-daemon-driver-qemu libvirt-daemon-system libarchive13 libcap2 libseccomp2 libsqlite3-0 \
     qemu-system-x86 qemu-utils skopeo golang-github-containers-common ovmf swtpm swtpm-tools ca-certificates \
     iproute2 kmod util-linux \
     && rm -rf /var/lib/apt/lists/*
