@@ -140,8 +140,8 @@ def main():
         terminationGracePeriodSeconds containers volumes""".split(), "the pod")
     (container,) = pod["containers"]
     known(
-        container, "name image args env ports livenessProbe readinessProbe resources securityContext volumeMounts".split(),
-        "the container")
+        container, """name image args env ports livenessProbe readinessProbe resources securityContext volumeMounts
+        terminationMessagePath terminationMessagePolicy""".split(), "the container")
     security = container["securityContext"]
     known(security, ["privileged", "readOnlyRootFilesystem"], "securityContext")
     privileged = security["privileged"]
