@@ -131,7 +131,10 @@ final class Sandbox: Sendable {
 
 /// Runs a program of the system and returns what it prints.
 @discardableResult
-func shell(_ words: String..., limit: Double = 120) throws -> (status: Int32, output: String) {
+func shell(_ words: String...) throws -> (status: Int32, output: String) { try shell(words) }
+
+@discardableResult
+func shell(_ words: [String]) throws -> (status: Int32, output: String) {
     let process = Process()
     let pipe = Pipe()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
