@@ -18,7 +18,7 @@ extension ImageError {
             .notFound
         case .recordUnreadable, .blobMissing, .accessDenied, .registryUnreachable, .certificateNotTrusted, .plainHTTP,
             .skopeoMissing, .skopeoFailed, .cancelled, .unpackingFailed, .filesystemFull, .fileOperation,
-            .mediumUnwritten:
+            .mediumUnwritten, .archiveUnwritten:
             .failed
         }
     }

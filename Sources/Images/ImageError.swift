@@ -44,6 +44,7 @@ package enum ImageError: Error, Codable, Hashable, Sendable {
     case fileOperation(operation: String, path: String, errno: Errno)
     case mediumRefused(path: String, reason: String)
     case mediumUnwritten(path: String, reason: String)
+    case archiveUnwritten(path: String, reason: String)
 }
 
 extension ImageError: CustomStringConvertible {
@@ -146,6 +147,8 @@ extension ImageError: CustomStringConvertible {
             "a medium cannot hold the file '\(path)': \(reason)"
         case .mediumUnwritten(let path, let reason):
             "the medium \(path) could not be written: \(reason)"
+        case .archiveUnwritten(let path, let reason):
+            "the archive \(path) could not be written: \(reason)"
         default: "the image cannot be used"
         }
     }

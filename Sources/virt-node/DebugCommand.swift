@@ -7,7 +7,7 @@ import KubernetesModel
 struct DebugCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "debug", abstract: "Show what virt-node knows of itself.",
-        subcommands: [FieldsCommand.self, CRDCommand.self, ConfigurationKeysCommand.self])
+        subcommands: [DumpCommand.self, FieldsCommand.self, CRDCommand.self, ConfigurationKeysCommand.self])
 }
 
 /// `virt-node debug vmi-fields`: what becomes of each field of a VMI, as `docs/vmi-fields.md` shows it.
