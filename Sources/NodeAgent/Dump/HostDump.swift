@@ -27,7 +27,7 @@ package struct HostDump: Sendable {
 
     private func host(_ contents: inout DumpContents) {
         for (path, what) in [
-            ("/proc/version", "the kernel"), ("/etc/os-release", "the distribution"),
+            ("/proc/version", "the kernel"), ("/usr/lib/os-release", "the distribution"),
             ("/proc/uptime", "seconds since boot"),
             ("/proc/meminfo", "the host's memory"), ("/proc/loadavg", "how busy it is"),
             ("/proc/pressure/cpu", "who waits for CPUs"), ("/proc/pressure/memory", "who waits for memory"),
@@ -95,6 +95,7 @@ package struct HostDump: Sendable {
                 libvirt.appending("var/log/libvirt/qemu")
             ),
         ]
+        let owns = [folders.node.run, folders.node.state, folders.node.cache].map { "\($0)/" }
         for (libvirt, definitions, states, logs) in places {
             var ours: Set<String> = []
             for (folder, kind, what) in [
@@ -109,10 +110,16 @@ package struct HostDump: Sendable {
                     contents.add("libvirt/\(libvirt)/\(kind)/\(name)", what, text)
                 }
             }
-            // Of a domain that is gone, the log alone tells.
-            let isOurs = { (name: String) in libvirt == "embedded" || ours.contains(name) || name.contains("_") }
-            for name in Files.names(in: logs) where name.hasSuffix(".log") && isOurs(String(name.dropLast(4))) {
-                take(logs.appending(name), as: "libvirt/\(libvirt)/log/\(name)", "what QEMU said, its end", &contents)
+            for name in Files.names(in: logs) where name.hasSuffix(".log") {
+                do throws(Errno) {
+                    let text = try DumpFile.tail(logs.appending(name))
+                    // Of a domain that is gone, the log alone tells: its arguments name our folders.
+                    let isOurs = ours.contains(String(name.dropLast(4))) || owns.contains { text.contains($0) }
+                    guard libvirt == "embedded" || isOurs else { continue }
+                    contents.add("libvirt/\(libvirt)/log/\(name)", "what QEMU said, its end", text)
+                } catch {
+                    contents.lacks(logs.appending(name).string, "\(error)")
+                }
             }
         }
     }

@@ -1,3 +1,4 @@
+import Images
 import KubernetesModel
 import Testing
 
