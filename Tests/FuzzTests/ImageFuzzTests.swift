@@ -145,18 +145,18 @@ import Testing
     }
 
     private static func faults(
-        _ content: CapturedFile, _ path: String, _ limits: ImageLimits
+        _ host: FilePath, _ path: String, _ limits: ImageLimits
     ) throws(ImageError) -> [String] {
-        let bytes = try FileSystem.read(content.path, limit: Int(limits.fileBytes) + 1)
+        let bytes = try FileSystem.read(host, limit: Int(limits.fileBytes) + 1)
         var faults: [String] = []
-        if Int64(bytes.count) != content.size { faults.append("\(path) has \(bytes.count) bytes, not \(content.size)") }
-        if ImageDigest.of(bytes) != content.digest { faults.append("\(path) is not \(content.digest)") }
         do throws(ImageError) {
-            let finding = try DiskProbe.judge(
-                start: Array(bytes.prefix(DiskProbe.startBytes)), end: bytes.suffix(DiskProbe.endBytes),
-                size: content.size,
-                path: path, image: "evil", limits: limits)
-            if finding.virtualSize > limits.virtualBytes { faults.append("\(path) has \(finding.virtualSize) bytes") }
+            let file = try UnpackedFile(host: host, path: path, isLink: false, isDisk: true)
+                .prepared(image: "evil", limits: limits, Cancellation())
+            let size = file.captured.size
+            if Int64(bytes.count) != size { faults.append("\(path) has \(bytes.count) bytes, not \(size)") }
+            if ImageDigest.of(bytes) != file.file.digest { faults.append("\(path) is not \(file.file.digest)") }
+            let seen = file.file.virtualSize ?? 0
+            if seen > limits.virtualBytes { faults.append("\(path) has \(seen) bytes") }
         } catch { faults += Outcome.refused(error, mustName: "evil").faults }
         return faults
     }
