@@ -4,7 +4,7 @@ package import SystemPackage
 /// Writes a `.tar.gz` of texts, which belong to root and nobody else.
 package enum TarArchive {
     package struct File: Sendable {
-        /// Relative, with `/` between its parts.
+        /// Relative, of ASCII, with `/` between its parts.
         package var path: String
         package var bytes: [UInt8]
 

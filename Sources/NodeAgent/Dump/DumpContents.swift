@@ -28,11 +28,12 @@ package struct DumpContents: Sendable {
         scrubber.learn(from: other.scrubber)
     }
 
-    /// Names that come from tenants cannot lead out of the archive.
+    /// Names that come from tenants cannot lead out of the archive, and are ASCII: libarchive takes no others outside of a UTF-8 locale.
     private static func safe(_ path: String) -> String {
         path.split(separator: "/").map { part in
             let isUp = part.allSatisfy { $0 == "." }
-            return isUp ? "_" : String(String.UnicodeScalarView(part.unicodeScalars.map { $0.value < 0x21 ? "_" : $0 }))
+            return isUp
+                ? "_" : String(String.UnicodeScalarView(part.unicodeScalars.map { 0x21...0x7E ~= $0.value ? $0 : "_" }))
         }.joined(separator: "/")
     }
 
