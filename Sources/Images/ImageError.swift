@@ -54,7 +54,7 @@ extension ImageError: CustomStringConvertible {
     private var storeText: String? {
         switch self {
         case .invalidReference(let name, let reason):
-            "'\(name)' is no image name: \(reason)"
+            "'\(name.count > 200 ? "\(name.prefix(200))…" : name)' is no image name: \(reason)"
         case .notInStore(let image):
             "image '\(image)' is not on this node and its pull policy is Never: pull or import it first"
         case .noSuchImage(let name):

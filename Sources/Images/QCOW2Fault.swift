@@ -33,7 +33,7 @@ package enum QCOW2Fault: Error, Codable, Hashable, Sendable, CustomStringConvert
         case .clusterBits(let bits):
             "has clusters of 2^\(bits) bytes, and 2^9 to 2^21 are allowed: convert it with 'qemu-img convert -O qcow2'"
         case .emptyDisk:
-            "has a virtual size of zero: resize it with 'qemu-img resize'"
+            "has a virtual size of less than a sector: resize it with 'qemu-img resize'"
         case .virtualSize(let size):
             "claims a virtual size of \(size) bytes, which its tables or the limits do not allow: make the disk smaller"
         case .table(let name):

@@ -5,8 +5,8 @@
 struct QCOW2Header: Hashable, Sendable {
     let version: UInt32
     let clusterBits: UInt32
-    /// Bytes the guest sees.
-    let virtualSize: UInt64
+    /// Bytes the guest sees: QEMU shows whole sectors, and no rest.
+    private(set) var virtualSize: UInt64
     let snapshots: UInt32
     let incompatibleFeatures: UInt64
 
@@ -38,7 +38,10 @@ struct QCOW2Header: Hashable, Sendable {
         if incompatibleFeatures & 8 != 0, let type = fields.byte(104), type > 1 { throw .unknownFeatures([3]) }
         try Self.checkExtensions(fields, version: version, clusterSize: 1 << Int(clusterBits))
         try checkTables(fields, fileSize: fileSize)
+        self.virtualSize = virtualSize / Self.sector * Self.sector
     }
+
+    private static let sector: UInt64 = 512
 
     /// The backing file's name, cleaned for a message; nil where the header has none.
     private static func backingFile(_ fields: BigEndianFields, _ start: [UInt8]) -> String? {
@@ -79,7 +82,7 @@ struct QCOW2Header: Hashable, Sendable {
 
     /// The tables must lie in the file and the first one must be able to map the whole disk.
     private func checkTables(_ fields: BigEndianFields, fileSize: UInt64) throws(QCOW2Fault) {
-        guard virtualSize > 0 else { throw .emptyDisk }
+        guard virtualSize >= Self.sector else { throw .emptyDisk }
         let entryBits: UInt64 = incompatibleFeatures & 16 != 0 ? 4 : 3
         let coverage = UInt64(clusterBits) * 2 - entryBits
         let entries = UInt64(fields.word(36) ?? 0)

@@ -13,7 +13,7 @@ package enum CloseReason: Sendable, Equatable {
 
     init(_ reason: Int32) {
         self =
-            switch UInt32(reason) {
+            switch UInt32(bitPattern: reason) {
             case VIR_CONNECT_CLOSE_REASON_ERROR.rawValue: .error
             case VIR_CONNECT_CLOSE_REASON_EOF.rawValue: .endOfFile
             case VIR_CONNECT_CLOSE_REASON_KEEPALIVE.rawValue: .keepalive

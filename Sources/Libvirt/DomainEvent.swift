@@ -59,12 +59,12 @@ package struct DomainEvent: Sendable, Equatable {
     }
 
     static func lifecycle(event: Int32, detail: Int32) -> Kind {
-        switch UInt32(event) {
+        switch UInt32(bitPattern: event) {
         case VIR_DOMAIN_EVENT_DEFINED.rawValue: return .defined(definition(detail))
         case VIR_DOMAIN_EVENT_UNDEFINED.rawValue: return .undefined
         case VIR_DOMAIN_EVENT_STARTED.rawValue: return .started
         case VIR_DOMAIN_EVENT_SUSPENDED.rawValue:
-            return .suspended(ioError: UInt32(detail) == VIR_DOMAIN_EVENT_SUSPENDED_IOERROR.rawValue)
+            return .suspended(ioError: UInt32(bitPattern: detail) == VIR_DOMAIN_EVENT_SUSPENDED_IOERROR.rawValue)
         case VIR_DOMAIN_EVENT_RESUMED.rawValue: return .resumed
         case VIR_DOMAIN_EVENT_SHUTDOWN.rawValue: return .shutdown
         case VIR_DOMAIN_EVENT_CRASHED.rawValue: return crash(detail)
@@ -74,7 +74,7 @@ package struct DomainEvent: Sendable, Equatable {
     }
 
     private static func definition(_ detail: Int32) -> Definition {
-        switch UInt32(detail) {
+        switch UInt32(bitPattern: detail) {
         case VIR_DOMAIN_EVENT_DEFINED_ADDED.rawValue: .added
         case VIR_DOMAIN_EVENT_DEFINED_UPDATED.rawValue: .updated
         case VIR_DOMAIN_EVENT_DEFINED_RENAMED.rawValue: .renamed
@@ -84,7 +84,7 @@ package struct DomainEvent: Sendable, Equatable {
     }
 
     private static func crash(_ detail: Int32) -> Kind {
-        switch UInt32(detail) {
+        switch UInt32(bitPattern: detail) {
         case VIR_DOMAIN_EVENT_CRASHED_PANICKED.rawValue: .guestPanicked(crashLoaded: false)
         case VIR_DOMAIN_EVENT_CRASHED_CRASHLOADED.rawValue: .guestPanicked(crashLoaded: true)
         default: .crashed
@@ -92,7 +92,7 @@ package struct DomainEvent: Sendable, Equatable {
     }
 
     static func watchdog(_ action: Int32) -> WatchdogAction {
-        switch UInt32(action) {
+        switch UInt32(bitPattern: action) {
         case VIR_DOMAIN_EVENT_WATCHDOG_NONE.rawValue: .none
         case VIR_DOMAIN_EVENT_WATCHDOG_PAUSE.rawValue: .pause
         case VIR_DOMAIN_EVENT_WATCHDOG_RESET.rawValue: .reset
@@ -105,7 +105,7 @@ package struct DomainEvent: Sendable, Equatable {
     }
 
     private static func stopReason(_ detail: Int32) -> StopReason {
-        switch UInt32(detail) {
+        switch UInt32(bitPattern: detail) {
         case VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN.rawValue: .shutdown
         case VIR_DOMAIN_EVENT_STOPPED_DESTROYED.rawValue: .destroyed
         case VIR_DOMAIN_EVENT_STOPPED_CRASHED.rawValue: .crashed

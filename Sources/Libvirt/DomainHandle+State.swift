@@ -116,7 +116,7 @@ extension DomainHandle {
 }
 
 private func diskFault(_ code: Int32) -> DiskFault.Kind {
-    switch UInt32(code) {
+    switch UInt32(bitPattern: code) {
     case VIR_DOMAIN_DISK_ERROR_NONE.rawValue: .none
     case VIR_DOMAIN_DISK_ERROR_UNSPEC.rawValue: .unspecified
     case VIR_DOMAIN_DISK_ERROR_NO_SPACE.rawValue: .noSpace

@@ -18,7 +18,7 @@ package enum DomainState: Sendable, Equatable {
     }
 
     init(state: Int32, reason: Int32) {
-        switch UInt32(state) {
+        switch UInt32(bitPattern: state) {
         case VIR_DOMAIN_RUNNING.rawValue: self = .running
         case VIR_DOMAIN_BLOCKED.rawValue: self = .blocked
         case VIR_DOMAIN_PAUSED.rawValue: self = .paused
@@ -26,7 +26,7 @@ package enum DomainState: Sendable, Equatable {
         case VIR_DOMAIN_CRASHED.rawValue: self = .crashed
         case VIR_DOMAIN_PMSUSPENDED.rawValue: self = .suspended
         case VIR_DOMAIN_SHUTOFF.rawValue:
-            switch UInt32(reason) {
+            switch UInt32(bitPattern: reason) {
             case VIR_DOMAIN_SHUTOFF_SHUTDOWN.rawValue: self = .shutOff(.shutdown)
             case VIR_DOMAIN_SHUTOFF_DESTROYED.rawValue: self = .shutOff(.destroyed)
             case VIR_DOMAIN_SHUTOFF_CRASHED.rawValue: self = .shutOff(.crashed)

@@ -34,7 +34,7 @@ let rebootCallback: @convention(c) (OpaquePointer?, OpaquePointer?, UnsafeMutabl
 
 let agentCallback: @convention(c) (OpaquePointer?, OpaquePointer?, Int32, Int32, UnsafeMutableRawPointer?) -> Void = {
     _, domain, state, _, context in
-    let connected = UInt32(state) == VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED.rawValue
+    let connected = UInt32(bitPattern: state) == VIR_CONNECT_DOMAIN_EVENT_AGENT_LIFECYCLE_STATE_CONNECTED.rawValue
     unsafe yield(domain, context, connected ? .agentConnected : .agentDisconnected)
 }
 

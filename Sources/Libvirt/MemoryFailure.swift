@@ -14,13 +14,13 @@ package struct MemoryFailure: Sendable, Equatable {
 
     init(recipient: Int32, action: Int32, flags: UInt32) {
         self.recipient =
-            switch UInt32(recipient) {
+            switch UInt32(bitPattern: recipient) {
             case VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_HYPERVISOR.rawValue: .hypervisor
             case VIR_DOMAIN_EVENT_MEMORY_FAILURE_RECIPIENT_GUEST.rawValue: .guest
             default: .other
             }
         self.action =
-            switch UInt32(action) {
+            switch UInt32(bitPattern: action) {
             case VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_IGNORE.rawValue: .ignore
             case VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_INJECT.rawValue: .inject
             case VIR_DOMAIN_EVENT_MEMORY_FAILURE_ACTION_FATAL.rawValue: .fatal

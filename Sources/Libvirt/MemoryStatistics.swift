@@ -40,7 +40,7 @@ package struct MemoryStatistics: Sendable, Equatable {
     }
 
     mutating func set(_ tag: Int32, _ value: UInt64) {
-        switch UInt32(tag) {
+        switch UInt32(bitPattern: tag) {
         case VIR_DOMAIN_MEMORY_STAT_SWAP_IN.rawValue: swapIn = value
         case VIR_DOMAIN_MEMORY_STAT_SWAP_OUT.rawValue: swapOut = value
         case VIR_DOMAIN_MEMORY_STAT_MAJOR_FAULT.rawValue: majorFaults = value

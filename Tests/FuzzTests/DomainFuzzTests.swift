@@ -103,7 +103,8 @@ import Testing
     @Test("metadata name a VMI by what can be a folder's name, or are nobody's")
     func ownership() async {
         var mutator = ByteMutator(
-            seed: FuzzSettings.seed, donors: Self.metadata.map { Array($0.utf8) }, tokens: Self.tokens)
+            seed: FuzzSettings.seed, donors: (Self.metadata + Self.metadata.prefix(1)).map { Array($0.utf8) },
+            tokens: Self.tokens)
         var log = FuzzLog("metadata")
         for await round in FuzzSettings.rounds(1500) {
             let input = mutator.next()

@@ -59,7 +59,7 @@ import Testing
             """
             apiVersion: kubevirt.io/v1
             kind: VirtualMachineInstance
-            metadata: {name: liar, namespace: n, uid: 5d307ca9-b3ef-428c-8861-06e72d69f223}
+            metadata: {name: liar, namespace: team, uid: 5d307ca9-b3ef-428c-8861-06e72d69f223}
             spec: {domain: {memory: {guest: 64Mi}, devices: {}}}
             """)
         return reading.accepted.first

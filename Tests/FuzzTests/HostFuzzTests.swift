@@ -77,9 +77,9 @@ import Testing
         for await round in FuzzSettings.rounds(60) {
             let folder = try FuzzFolder()
             var changes: [UInt8] = []
-            for (name, text) in Self.files where mutator.draw(12) > 0 {
+            for (name, text) in Self.files where mutator.draw(30) > 0 {
                 var bytes = Array(text.utf8)
-                if mutator.draw(4) == 0 {
+                if mutator.draw(8) == 0 {
                     mutator.change(&bytes)
                     changes += Array("\(name): ".utf8) + bytes + [0x0A]
                 }

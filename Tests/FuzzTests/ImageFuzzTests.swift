@@ -272,7 +272,8 @@ import Testing
             "name":"x:latest","schema":1,"source":{"imported":{"path":"/x"}},"stored":"2026-01-31T12:00:00Z"}
             """#
         let small = record.replacing("9223372036854775807", with: "1024")
-        var mutator = ByteMutator(seed: FuzzSettings.seed, donors: [record, small].map { Array($0.utf8) })
+        var mutator = ByteMutator(
+            seed: FuzzSettings.seed, donors: [record, small, small, small].map { Array($0.utf8) })
         var log = FuzzLog("image records")
         for await round in FuzzSettings.rounds(300) {
             let input = mutator.next()

@@ -53,7 +53,7 @@ import Testing
             } else {
                 file.set(offset, word: UInt32(truncatingIfNeeded: value))
             }
-        } while Int.random(in: 0..<3, using: &random) > 0
+        } while Int.random(in: 0..<3, using: &random) == 0
         if Int.random(in: 0..<10, using: &random) == 0 {
             file.bytes.removeSubrange(Int.random(in: 0..<file.bytes.count, using: &random)...)
         }

@@ -101,7 +101,7 @@ import Testing
         }
         // Somebody else is served as ever.
         let other = Array("GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8)
-        if case .success(let bytes) = await exchange(socket, other),
+        if case .success(let bytes) = await exchange(socket, other, isPatient: true),
             String(decoding: bytes, as: UTF8.self).hasPrefix("HTTP/1.1 200")
         {
             return outcome
@@ -114,36 +114,45 @@ import Testing
         case notConnected, neverEnds
     }
 
-    /// Sends bytes, says that no more will come, and reads until the other end closes.
-    private static func exchange(_ path: String, _ input: [UInt8]) async -> Result<[UInt8], Problem> {
+    /// Sends bytes and reads until the other end closes. Where it stays silent it is told that no more will come: it may wait
+    /// for the rest.
+    private static func exchange(
+        _ path: String, _ input: [UInt8], isPatient: Bool = false
+    ) async -> Result<[UInt8], Problem> {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: blocking(path, input)) }
+            DispatchQueue.global().async { continuation.resume(returning: blocking(path, input, isPatient)) }
         }
     }
 
-    private static func blocking(_ path: String, _ input: [UInt8]) -> Result<[UInt8], Problem> {
+    private static func wait(at descriptor: CInt, _ direction: CInt, milliseconds: Int) {
+        var limit = timeval(tv_sec: milliseconds / 1000, tv_usec: milliseconds % 1000 * 1000)
+        setsockopt(descriptor, SOL_SOCKET, direction, &limit, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    private static func blocking(
+        _ path: String, _ input: [UInt8], _ isPatient: Bool
+    ) -> Result<[UInt8], Problem> {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return .failure(.notConnected) }
         defer { close(descriptor) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) == 0 }
-        }
+        let isConnected = UnixAddress.withAddress(of: path) { connect(descriptor, $0, $1) == 0 } ?? false
         guard isConnected else { return .failure(.notConnected) }
-        var limit = timeval(tv_sec: 30, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
+        wait(at: descriptor, SO_SNDTIMEO, milliseconds: 30_000)
+        wait(at: descriptor, SO_RCVTIMEO, milliseconds: isPatient ? 30_000 : 50)
         // The other end may close before it has read all.
         _ = input.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
-        shutdown(descriptor, Int32(SHUT_WR))
+        var isEnded = isPatient
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16_384)
         while true {
             let count = recv(descriptor, &chunk, chunk.count, 0)
-            if count < 0, errno == EAGAIN { return .failure(.neverEnds) }
+            if count < 0, errno == EAGAIN {
+                guard !isEnded else { return .failure(.neverEnds) }
+                isEnded = true
+                shutdown(descriptor, Int32(SHUT_WR))
+                wait(at: descriptor, SO_RCVTIMEO, milliseconds: 30_000)
+                continue
+            }
             // A reset is an end too: what was sent is not read by somebody who has refused it.
             if count <= 0 { return .success(bytes) }
             bytes += chunk[..<count]

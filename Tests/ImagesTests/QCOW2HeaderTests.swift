@@ -92,6 +92,7 @@ import Testing
     func absurdSize(size: UInt64) {
         #expect(fault(QCOW2File(virtualSize: size)) == .virtualSize(size))
         #expect(fault(QCOW2File(virtualSize: 0)) == .emptyDisk)
+        #expect(fault(QCOW2File(virtualSize: 511)) == .emptyDisk)
     }
 
     @Test("clusters of a size that QEMU does not know are refused", arguments: [UInt32(0), 8, 22, 64, .max])

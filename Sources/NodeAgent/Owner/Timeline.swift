@@ -20,11 +20,15 @@ package struct Timeline: Sendable {
     package private(set) var entries: [Entry] = []
     private let file: FilePath
     private var isClosed = false
+    /// A process was killed while it wrote: what is added begins a line of its own.
+    private var isTorn = false
 
     /// Reads what an earlier process wrote.
     init(file: FilePath) {
         self.file = file
-        let lines = Files.read(file)?.split(separator: 0x0A) ?? []
+        let data = Files.read(file) ?? Data()
+        isTorn = data.last.map { $0 != 0x0A } ?? false
+        let lines = data.split(separator: 0x0A)
         entries = lines.suffix(Self.limit).compactMap { try? JSONDecoder().decode(Entry.self, from: Data($0)) }
     }
 
@@ -49,16 +53,18 @@ package struct Timeline: Sendable {
     mutating func close() { isClosed = true }
 
     /// A line that cannot be written is lost to the next process, and to nobody else.
-    private func append(_ entry: Entry) {
+    private mutating func append(_ entry: Entry) {
         guard !isClosed, let data = try? JSONEncoder().encode(entry),
             let descriptor = try? FileDescriptor.open(
                 file, .writeOnly, options: [.create, .append, .noFollow, .closeOnExec], permissions: .ownerReadWrite)
         else { return }
-        _ = try? descriptor.closeAfter { try descriptor.writeAll(data + [0x0A]) }
+        _ = try? descriptor.closeAfter { try descriptor.writeAll((isTorn ? [0x0A] : []) + data + [0x0A]) }
+        isTorn = false
     }
 
-    private func rewrite() {
+    private mutating func rewrite() {
         guard !isClosed else { return }
+        isTorn = false
         let lines = entries.compactMap { try? JSONEncoder().encode($0) }
         try? Files.writeAtomically(Data(lines.joined(separator: [0x0A])) + [0x0A], to: file)
     }
