@@ -25,7 +25,7 @@ COPY container/copy-programs container/on-host /usr/local/bin/
 COPY --from=program /virt-node /usr/local/bin/virt-node
 RUN copy-programs /image /usr/local/bin/virt-node /usr/local/bin/on-host /usr/bin/skopeo /usr/bin/prlimit /bin/busybox \
     && ln -s busybox /image/usr/bin/sh \
-    && for name in qemu-img qemu-system-x86_64 modprobe ip; do ln -s on-host /image/usr/local/bin/$name; done \
+    && for name in qemu-img qemu-system-x86_64 ip; do ln -s on-host /image/usr/local/bin/$name; done \
     # What is the host's is looked up there, so that what changes there changes here.
     && for path in /run/libvirt /usr/share/OVMF /usr/share/edk2 /usr/share/qemu /lib/modules /etc/machine-id \
         /etc/os-release /var/lib/kubelet; do \
