@@ -88,7 +88,8 @@ import Testing
 
     private static func outcome(_ socket: String, _ input: [UInt8], isWebSocket: Bool) async -> Outcome {
         var outcome = Outcome.refused
-        switch await exchange(socket, input) {
+        // A handshake comes whole, and is answered.
+        switch await exchange(socket, input, firstByte: isWebSocket ? 30_000 : 200) {
         case .failure(let problem): outcome.faults.append("\(problem)")
         case .success(let bytes):
             let head = String(decoding: bytes.prefix(12), as: UTF8.self)
@@ -101,7 +102,7 @@ import Testing
         }
         // Somebody else is served as ever.
         let other = Array("GET /version HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".utf8)
-        if case .success(let bytes) = await exchange(socket, other, isPatient: true),
+        if case .success(let bytes) = await exchange(socket, other, firstByte: 30_000, isPatient: true),
             String(decoding: bytes, as: UTF8.self).hasPrefix("HTTP/1.1 200")
         {
             return outcome
@@ -117,10 +118,12 @@ import Testing
     /// Sends bytes and reads until the other end closes. Where it stays silent it is told that no more will come: it may wait
     /// for the rest.
     private static func exchange(
-        _ path: String, _ input: [UInt8], isPatient: Bool = false
+        _ path: String, _ input: [UInt8], firstByte milliseconds: Int, isPatient: Bool = false
     ) async -> Result<[UInt8], Problem> {
         await withCheckedContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(returning: blocking(path, input, isPatient)) }
+            DispatchQueue.global().async {
+                continuation.resume(returning: blocking(path, input, milliseconds, isPatient))
+            }
         }
     }
 
@@ -130,7 +133,7 @@ import Testing
     }
 
     private static func blocking(
-        _ path: String, _ input: [UInt8], _ isPatient: Bool
+        _ path: String, _ input: [UInt8], _ firstByte: Int, _ isPatient: Bool
     ) -> Result<[UInt8], Problem> {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { return .failure(.notConnected) }
@@ -138,7 +141,7 @@ import Testing
         let isConnected = UnixAddress.withAddress(of: path) { connect(descriptor, $0, $1) == 0 } ?? false
         guard isConnected else { return .failure(.notConnected) }
         wait(at: descriptor, SO_SNDTIMEO, milliseconds: 30_000)
-        wait(at: descriptor, SO_RCVTIMEO, milliseconds: isPatient ? 30_000 : 50)
+        wait(at: descriptor, SO_RCVTIMEO, milliseconds: firstByte)
         // The other end may close before it has read all.
         _ = input.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         var isEnded = isPatient
@@ -155,6 +158,7 @@ import Testing
             }
             // A reset is an end too: what was sent is not read by somebody who has refused it.
             if count <= 0 { return .success(bytes) }
+            if bytes.isEmpty, !isPatient { wait(at: descriptor, SO_RCVTIMEO, milliseconds: 50) }
             bytes += chunk[..<count]
         }
     }
