@@ -26,7 +26,7 @@ demo: .build/dependencies-build .build/dependencies-run release $(GUESTS)/hello/
 test: .build/dependencies-build .build/dependencies-run .build/dependencies-test .build/kubernetes $(GUESTS)/hello/made-of $(GUESTS)/debian.qcow2 ## Run all tests, on real QEMU too
 	scripts/check-operations
 	scripts/with-libvirtd -- env VIRT_NODE_TEST_GUESTS=$(abspath $(GUESTS)) swift test --skip FuzzTests
-	# By themselves: they leave no CPU to tests that wait for a server.
+# By themselves: they leave no CPU to tests that wait for a server.
 	swift test --filter FuzzTests
 
 test-lab: CONFIGURATION = release
