@@ -33,10 +33,6 @@ static inline int vn_landlock_restrict(int ruleset) {
 
 static inline int vn_no_new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); }
 
-static inline int vn_die_with_parent(int number) { return prctl(PR_SET_PDEATHSIG, number, 0, 0, 0); }
-
-static inline int vn_set_name(const char *name) { return prctl(PR_SET_NAME, name, 0, 0, 0); }
-
 static inline unsigned int vn_refuse_with(unsigned short number) { return SCMP_ACT_ERRNO(number); }
 
 static const unsigned int vn_continue = SECCOMP_USER_NOTIF_FLAG_CONTINUE;

@@ -22,7 +22,7 @@ enum HostFile {
             throw .confined(volume: volume, .escapes(path: path.string, folder: folder.string))
         }
         do throws(SandboxError) {
-            let file = try ConfinedFolder(folder).open(name.string, .readOnly, options: pathOnly)
+            let file = try ConfinedFolder(folder).open(name.string, .readOnly, options: .pathOnly)
             close(file.rawValue)
             return true
         } catch .open(_, .noSuchFileOrDirectory) {
@@ -31,9 +31,6 @@ enum HostFile {
             throw .confined(volume: volume, error)
         }
     }
-
-    /// fcntl.h's O_PATH, which Glibc's module does not show: nothing is done to what is opened so.
-    private static let pathOnly = FileDescriptor.OpenOptions(rawValue: 0o10000000)
 
     static func kind(_ path: FilePath) -> Kind {
         switch (status(path)?.st_mode ?? 0) & S_IFMT {

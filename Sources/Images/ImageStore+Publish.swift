@@ -1,9 +1,10 @@
 import Glibc
 import SystemPackage
 
-/// A file that is ready to be published: captured, judged, and with its path in the image.
+/// A file that is ready to be published: judged, and with its path in the image.
 struct PreparedFile: Sendable {
-    let captured: CapturedFile
+    /// Where it lies until then.
+    let host: FilePath
     let file: StoredImage.File
 }
 
@@ -16,7 +17,7 @@ extension UnpackedFile {
         }
         let finding = try isDisk ? DiskProbe.judge(host, size: size, path: path, image: image, limits: limits) : nil
         return PreparedFile(
-            captured: CapturedFile(path: host, digest: digest, size: size),
+            host: host,
             file: StoredImage.File(
                 path: path, digest: digest, size: size, format: finding?.format ?? .plain,
                 virtualSize: finding?.virtualSize, isLink: isLink))
@@ -32,7 +33,7 @@ extension ImageStore {
     ) throws(ImageError) {
         let lock = try FileLock.acquireBlocking(layout.storeLock, .shared)
         defer { lock.release() }
-        for file in files { try place(file.captured.path, at: layout.disk(file.captured.digest), mode: 0o444) }
+        for file in files { try place(file.host, at: layout.disk(file.file.digest), mode: 0o444) }
         for layer in layers { try place(layer.path, at: layout.layer(layer.digest), mode: 0o400) }
         if !files.isEmpty { try FileSystem.sync(layout.disks) }
         if !layers.isEmpty { try FileSystem.sync(layout.layers) }

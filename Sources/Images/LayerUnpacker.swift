@@ -7,13 +7,6 @@ struct LayerSource: Codable, Hashable, Sendable {
     let size: Int64
 }
 
-/// A file taken out of an image, or copied from one, into a scratch folder.
-struct CapturedFile: Hashable, Sendable {
-    let path: FilePath
-    let digest: ImageDigest
-    let size: Int64
-}
-
 /// Streams the layers of an image: builds its tree, and takes wanted files out on the way, so that the usual image of
 /// one layer is unpacked once. Blocks its thread.
 struct LayerUnpacker {

@@ -36,3 +36,8 @@ package struct ConfinedFolder: Sendable {
         return FileDescriptor(rawValue: descriptor)
     }
 }
+
+extension FileDescriptor.OpenOptions {
+    /// fcntl.h's O_PATH, which Glibc's module does not show: nothing is done to what is opened so.
+    package static var pathOnly: FileDescriptor.OpenOptions { FileDescriptor.OpenOptions(rawValue: 0o10000000) }
+}

@@ -48,7 +48,7 @@ package struct PathRules: Sendable {
     private func allow(_ path: FilePath, _ access: UInt64, _ rules: FileDescriptor) throws(SandboxError) {
         do {
             let descriptor = try FileDescriptor.open(
-                path, .readOnly, options: FileDescriptor.OpenOptions(rawValue: Self.pathOnly).union(.closeOnExec))
+                path, .readOnly, options: [.pathOnly, .closeOnExec])
             defer { try? descriptor.close() }
             let isFolder = (try? descriptor.stat())?.type == .directory
             guard vn_landlock_allow(rules.rawValue, descriptor.rawValue, isFolder ? access : access & Self.ofFiles) == 0
@@ -57,7 +57,4 @@ package struct PathRules: Sendable {
             throw .pathRules(path: path.string, (error as? Errno) ?? .ioError)
         }
     }
-
-    /// fcntl.h's O_PATH.
-    private static let pathOnly: CInt = 0o10000000
 }

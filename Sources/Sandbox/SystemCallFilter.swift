@@ -38,7 +38,7 @@ package struct SystemCallFilter: Sendable {
     /// With `ask` the result is the descriptor that the monitor listens on. It holds for the calling thread; with
     /// `everyThread` for all.
     package func load(everyThread: Bool = false) throws(SandboxError) -> CInt? {
-        // SAFETY: the context is made, used and released here; names are copied before they are freed.
+        // SAFETY: the context is made, used and released here.
         let (common, special): (UInt32, UInt32)
         let names: Set<String>
         switch rule {
@@ -51,9 +51,7 @@ package struct SystemCallFilter: Sendable {
             try check(unsafe seccomp_attr_set(context, SCMP_FLTATR_CTL_TSYNC, 1), "spread")
         }
         for number in Self.numbers {
-            guard let text = unsafe seccomp_syscall_resolve_num_arch(UInt32(SCMP_ARCH_NATIVE), number) else { continue }
-            let name = unsafe String(cString: text)
-            unsafe free(text)
+            guard let name = SystemCalls.name(number) else { continue }
             let isNamed = names.contains(name)
             let wanted: UInt32
             if case .only = rule {

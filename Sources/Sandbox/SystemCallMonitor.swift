@@ -60,7 +60,7 @@ package final class SystemCallMonitor: Sendable {
                 return
             }
             let (id, pid, number) = unsafe (request.pointee.id, request.pointee.pid, request.pointee.data.nr)
-            let refusal = Refusal(call: Self.name(number), process: Self.process(pid))
+            let refusal = Refusal(call: SystemCalls.name(number) ?? "\(number)", process: Self.process(pid))
             let isFirst = counts.withLock { counts in
                 counts[refusal, default: 0] += 1
                 return counts[refusal] == 1
@@ -72,15 +72,6 @@ package final class SystemCallMonitor: Sendable {
             _ = unsafe seccomp_notify_respond(descriptor, response)
             if isFirst { report(refusal, pid) }
         }
-    }
-
-    private static func name(_ number: CInt) -> String {
-        // SAFETY: the text is copied, then freed.
-        guard let text = unsafe seccomp_syscall_resolve_num_arch(UInt32(SCMP_ARCH_NATIVE), number) else {
-            return "\(number)"
-        }
-        defer { unsafe free(text) }
-        return unsafe String(cString: text)
     }
 
     private static func process(_ pid: UInt32) -> String {

@@ -1,6 +1,17 @@
-/// Lists of system calls. The first is what `scripts/system-calls` saw the daemon, its helpers and the tests make, and what
-/// glibc and the kernel may choose in the place of one of these.
+internal import CSandbox
+internal import Glibc
+
+/// Lists of system calls: what strace saw the daemon and its helpers make, and what glibc and the kernel may choose in the
+/// place of one of these.
 package enum SystemCalls {
+    /// The name of a number; nil where libseccomp knows none.
+    static func name(_ number: CInt) -> String? {
+        // SAFETY: the text is copied, then freed.
+        guard let text = unsafe seccomp_syscall_resolve_num_arch(UInt32(SCMP_ARCH_NATIVE), number) else { return nil }
+        defer { unsafe free(text) }
+        return unsafe String(cString: text)
+    }
+
     /// Beside a libvirt that is a process of its own: the daemon, skopeo, qemu-img and the probe of the accelerator.
     package static let daemon: [String] = memory + processes + files + descriptors + sockets + time + signals
 

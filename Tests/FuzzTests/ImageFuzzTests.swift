@@ -152,7 +152,7 @@ import Testing
         do throws(ImageError) {
             let file = try UnpackedFile(host: host, path: path, isLink: false, isDisk: true)
                 .prepared(image: "evil", limits: limits, Cancellation())
-            let size = file.captured.size
+            let size = file.file.size
             if Int64(bytes.count) != size { faults.append("\(path) has \(bytes.count) bytes, not \(size)") }
             if ImageDigest.of(bytes) != file.file.digest { faults.append("\(path) is not \(file.file.digest)") }
             let seen = file.file.virtualSize ?? 0
