@@ -33,6 +33,14 @@ struct DaemonSandboxTests {
         ])
     }
 
+    /// Such a daemon, once the log has these words and the plugin has ended.
+    private func start(_ sandbox: Sandbox, mode: String, saying words: String) throws -> Program {
+        let daemon = try start(sandbox, mode: mode, libvirt: "test:///default")
+        try daemon.waitUntil("\"\(words)\"", limit: 60) { daemon.errors.contains(words) }
+        try daemon.waitUntil("the plugin's end", limit: 60) { has("ran", sandbox) }
+        return daemon
+    }
+
     private func has(_ file: String, _ sandbox: Sandbox) -> Bool {
         FileManager.default.fileExists(atPath: "\(sandbox.root)/\(file)")
     }
@@ -50,11 +58,8 @@ struct DaemonSandboxTests {
     @Test("a call that nobody needs is refused, also to what the daemon starts, and named in the log")
     func enforced() throws {
         let sandbox = try Sandbox()
-        let daemon = try start(sandbox, mode: "enforce", libvirt: "test:///default")
-        try daemon.waitUntil("the refusal", limit: 60) {
-            daemon.errors.contains("sandbox: refused the system call unshare of unshare (process ")
-        }
-        try daemon.waitUntil("the plugin's end", limit: 60) { has("ran", sandbox) }
+        let daemon = try start(
+            sandbox, mode: "enforce", saying: "sandbox: refused the system call unshare of unshare (process ")
         #expect(!has("entered", sandbox))
         let status = try status(daemon.pid)
         // chown, dac_override, fowner, kill, net_admin, sys_ptrace and sys_resource, as far as there are any to begin with.
@@ -70,11 +75,8 @@ struct DaemonSandboxTests {
     @Test("where the sandbox is only tried, the call passes and is named")
     func logged() throws {
         let sandbox = try Sandbox()
-        let daemon = try start(sandbox, mode: "log", libvirt: "test:///default")
-        try daemon.waitUntil("the warning", limit: 60) {
-            daemon.errors.contains("sandbox: would refuse the system call unshare of unshare (process ")
-        }
-        try daemon.waitUntil("the plugin's end", limit: 60) { has("ran", sandbox) }
+        let daemon = try start(
+            sandbox, mode: "log", saying: "sandbox: would refuse the system call unshare of unshare (process ")
         #expect(has("entered", sandbox))
         daemon.send(SIGTERM)
         daemon.wait(limit: 60)
